@@ -1,8 +1,8 @@
-"""What was said about the same matter: statements and stories that are alike in their words.
+"""Statements and articles on the same subject, by their words.
 
-Two texts are alike by the cosine of their lexemes, each weighed by how rare it is among all wordings. How rare, the
-planner's statistics say, which the database keeps anyway; what they do not list is rarer than all that they do.
-Candidates come from the full-text index of wordings and the index of speakers, whichever is the shorter way.
+Similarity is the cosine of two texts' lexemes, weighed by how rare each is among all wordings. The planner's
+statistics of the full-text column list the common ones; a lexeme that they do not list is rarer than those.
+Candidates are found by the full-text index of wordings and the index of speakers.
 """
 
 from __future__ import annotations
@@ -22,43 +22,44 @@ from django.db.models import F, Func, OuterRef, QuerySet, TextField
 
 from articles.models import Article, Speaker, Statement
 from articles.querysets import StatementQuerySet
-from articles.text_search import CONFIGURATION
+from articles.text_search import CONFIGURATION, SMALL_WORDS
 from people.models import Agent
 
-# A headline says what its story is about; the words of a statement, what this one is about.
-HEADLINE = 1.0
-# In two stories, one who speaks in both, and a topic of both, count like rare words.
-SPEAKER, TOPIC = 3.0, 2.5
-# Below these likenesses two statements, or two stories, are not held to be about one matter.
-STATEMENTS_ALIKE, STORIES_ALIKE = 0.18, 0.16
-# So many of the rarest lexemes are looked for, and so many of the newest rows that have one are compared.
+# The weight of a headline's words beside those of a statement.
+HEADLINE_WEIGHT = 1.0
+# A speaker or a topic that two articles share counts like a rare word.
+SPEAKER_WEIGHT, TOPIC_WEIGHT = 3.0, 2.5
+# The least similarity of statements, and of articles, on the same subject.
+SIMILAR_STATEMENTS, SIMILAR_ARTICLES = 0.18, 0.16
+# So many of the rarest lexemes are searched for, and so many of the newest rows with any of them are compared.
 LEXEMES, CANDIDATES = 24, 300
-# Of what its speakers said before a statement, so much is looked through, the newest.
-LOOKED_AT = 800
-# How far apart in time two stories of one matter may be.
+# So many of the newest earlier statements of the same speakers are searched.
+EARLIER_STATEMENTS = 800
+# The longest time between two articles on the same subject.
 MONTHS = timedelta(days=200)
-# Where the database's locale knows no punctuation beyond ASCII, its parser takes a curly mark for part of a word.
+# A database whose locale has ASCII punctuation alone makes curly quotation marks part of words.
 WORD = re.compile(r"\w(?:.*\w)?")
-# The share of wordings that an unlisted lexeme is held to be in where there are no statistics yet.
+# The share of wordings with a lexeme that is not listed, while there are no statistics.
 UNLISTED = 0.002
 
+# Small words count as if every wording had them, so that they have no weight, statistics or not.
 STATISTICS = """
     SELECT lexeme, frequency
     FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS listed (lexeme, frequency)
     WHERE schemaname = current_schema() AND tablename = 'articles_wording' AND attname = 'search'
         AND lexeme IS NOT NULL
+    UNION ALL SELECT lexeme, 1.0 FROM unnest(to_tsvector(%s::regconfig, %s))
 """
 
-# The newest stories about one time in which the same speak, or with the same topics: of each voice and topic no more
-# are read than are wanted of all.
+# The newest articles of these months that share a speaker or a topic: of each, no more than are wanted of all.
 NEAR = """
-    WITH voice AS (
+    WITH speaker AS (
         SELECT DISTINCT agent_id FROM articles_speaker
-        WHERE article_id = %(story)s AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
+        WHERE article_id = %(article)s AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
     )
-    SELECT published_at, article_id FROM voice CROSS JOIN LATERAL (
+    SELECT published_at, article_id FROM speaker CROSS JOIN LATERAL (
         SELECT DISTINCT published_at, article_id FROM articles_speaker
-        WHERE agent_id = voice.agent_id AND published_at BETWEEN %(first)s AND %(last)s
+        WHERE agent_id = speaker.agent_id AND published_at BETWEEN %(first)s AND %(last)s
             AND public_from <= statement_timestamp() AND act_class = ANY (%(classes)s)
         ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
     ) AS spoken
@@ -68,123 +69,128 @@ NEAR = """
         WHERE topic_id = filed.topic_id AND published_at BETWEEN %(first)s AND %(last)s
             AND public_from <= statement_timestamp()
         ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
-    ) AS near WHERE filed.article_id = %(story)s
+    ) AS near WHERE filed.article_id = %(article)s
     ORDER BY published_at DESC, article_id DESC LIMIT %(most)s
 """
 
 Weights = Mapping[str, float]
 
 
-def earlier_on_this_matter(statement: Statement, *, limit: int = 5) -> list[Statement]:
-    """Public statements of the same speakers, in stories published before, that are most like this one; best first."""
-    likeness = earlier_and_alike(statement, limit=limit)
-    found = Statement.objects.published().for_readers().in_bulk(likeness)
-    return said_once(statement, found, likeness, limit=limit)
+def similar_earlier_statements(statement: Statement, *, limit: int = 5) -> list[Statement]:
+    """Return earlier public statements of the same speakers on the same subject, the most similar first."""
+    similarities = similarities_of_earlier(statement, limit=limit)
+    found = Statement.objects.published().for_readers().in_bulk(list(similarities))
+    return without_repetition(statement, found, similarities, limit=limit)
 
 
-def earlier_and_alike(statement: Statement, *, limit: int = 5) -> dict[str, float]:
-    """How like it they are, by id, best first: more than ``limit``, of which :func:`said_once` chooses."""
+def similarities_of_earlier(statement: Statement, *, limit: int = 5) -> dict[str, float]:
+    """Return the similarity of these statements by id: more than ``limit``, for :func:`without_repetition`."""
     speakers = [edge.agent for edge in statement.speakers.shown().select_related("agent") if edge.agent]
     own = _with_lexemes(Statement.objects.filter(pk=statement.pk, current_wording__isnull=False)).first()
     if not speakers or own is None:
         return {}
-    rarity = Rarity(_lexemes_of_names(speakers))
-    asked = rarity.of_statement(own)
+    weights = LexemeWeights(_lexemes_of_names(speakers))
+    wanted = weights.of_statement(own)
     spoken = Speaker.objects.published().filter(
         agent__in=[agent.pk for agent in speakers], published_at__lt=statement.article.published_at
     )
-    newest = spoken.order_by("-published_at", "-article_id").values("statement")[:LOOKED_AT]
+    newest = spoken.order_by("-published_at", "-article_id").values("statement")[:EARLIER_STATEMENTS]
     earlier = (
         Statement.objects.published()
-        .filter(pk__in=newest, current_wording__search=any_of(asked))
+        .filter(pk__in=newest, current_wording__search=any_of(wanted))
         .exclude(article=statement.article_id)
         .newest_first()
     )
-    likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in _with_lexemes(earlier)[:CANDIDATES]}
-    return {pk: likeness[pk] for pk in _best(likeness, STATEMENTS_ALIKE)[: 4 * limit]}
+    rows = _with_lexemes(earlier)[:CANDIDATES]
+    similarities = {row["pk"]: cosine_similarity(wanted, weights.of_statement(row)) for row in rows}
+    return {pk: similarities[pk] for pk in _best(similarities, SIMILAR_STATEMENTS)[: 4 * limit]}
 
 
-def said_once(
-    statement: Statement, found: Mapping[str, Statement], likeness: Mapping[str, float], *, limit: int = 5
+def without_repetition(
+    statement: Statement, found: Mapping[str, Statement], similarities: Mapping[str, float], *, limit: int = 5
 ) -> list[Statement]:
-    """The best of those found whose words are not the statement's own; the same words in two papers are said once."""
-    rows = [found[pk] for pk in reversed([*likeness]) if pk in found]
-    once = {row.current_wording.text: row for row in rows if row.current_wording is not None}
-    once.pop(statement.current_wording.text if statement.current_wording else "", None)
-    return sorted(once.values(), key=lambda row: -likeness[row.pk])[:limit]
+    """Return the most similar statements, each wording once, and none with the wording of the statement itself."""
+    rows = [found[pk] for pk in reversed([*similarities]) if pk in found]
+    by_text = {row.current_wording.text: row for row in rows if row.current_wording is not None}
+    by_text.pop(statement.current_wording.text if statement.current_wording else "", None)
+    return sorted(by_text.values(), key=lambda row: -similarities[row.pk])[:limit]
 
 
-def alike_among(statement: Statement, among: StatementQuerySet) -> dict[str, float]:
-    """How like a statement those of ``among`` are that share rare words with it; the newest of them are compared.
+def similarities_among(statement: Statement, statements: StatementQuerySet) -> dict[str, float]:
+    """Return the similarity of those of these statements that are on the same subject, by id.
 
-    For editors: nothing here asks what is public. By id, only those that are held to be about one matter.
+    For editors: this does not ask what is public. The newest statements that share rare words are compared.
     """
     own = _with_lexemes(Statement.objects.filter(pk=statement.pk, current_wording__isnull=False)).first()
     if own is None:
         return {}
-    rarity = Rarity()
-    asked = rarity.of_statement(own)
-    if not asked:
+    weights = LexemeWeights()
+    wanted = weights.of_statement(own)
+    if not wanted:
         return {}
-    rows = _with_lexemes(among.filter(current_wording__search=any_of(asked)).newest_first())
-    likeness = {row["pk"]: alike(asked, rarity.of_statement(row)) for row in rows[:CANDIDATES]}
-    return {pk: value for pk, value in likeness.items() if value >= STATEMENTS_ALIKE}
+    rows = _with_lexemes(statements.filter(current_wording__search=any_of(wanted)).newest_first())[:CANDIDATES]
+    similarities = {row["pk"]: cosine_similarity(wanted, weights.of_statement(row)) for row in rows}
+    return {pk: value for pk, value in similarities.items() if value >= SIMILAR_STATEMENTS}
 
 
-def stories_on_the_same_matter(article: Article, *, limit: int = 5) -> list[Article]:
-    """Public stories of about the same time in which one of the same speaks, or with one of the same topics, that are
-    most like this one by headline, speakers and topics; best first."""
-    features = {row["pk"]: row for row in _features([article.pk, *_stories_near(article)])}
+def similar_articles(article: Article, *, limit: int = 5) -> list[Article]:
+    """Return public articles of about the same time on the same subject, the most similar first.
+
+    They share a speaker or a topic with this one, and are compared by headline, speakers and topics.
+    """
+    features = {row["pk"]: row for row in _features([article.pk, *_articles_near(article)])}
     own = features.pop(article.pk, None)
     if own is None:
         return []
-    rarity = Rarity()
-    asked = rarity.of_story(own)
-    likeness = {pk: alike(asked, rarity.of_story(row)) for pk, row in features.items()}
-    best = _best(likeness, STORIES_ALIKE)[:limit]
-    found = {row.pk: row for row in _with_outlets(best)} if best else {}
+    weights = LexemeWeights()
+    wanted = weights.of_article(own)
+    similarities = {pk: cosine_similarity(wanted, weights.of_article(row)) for pk, row in features.items()}
+    best = _best(similarities, SIMILAR_ARTICLES)[:limit]
+    found = Article.objects.published().select_related("outlet").in_bulk(best)
     return [found[pk] for pk in best if pk in found]
 
 
-def alike(one: Weights, other: Weights) -> float:
-    """The cosine of two weighed sets, from 0 (nothing in common) to 1."""
+def cosine_similarity(one: Weights, other: Weights) -> float:
+    """Return the cosine of two weighed sets, from 0 (nothing in common) to 1."""
     shared = sum(weight * other[lexeme] for lexeme, weight in one.items() if lexeme in other)
     return shared / (_length(one) * _length(other)) if shared else 0.0
 
 
 def any_of(weights: Weights) -> SearchQuery:
-    """The full-text query for the rarest of these lexemes."""
+    """Return the full-text query for any of the rarest of these lexemes."""
     rarest = sorted(weights, key=lambda lexeme: (-weights[lexeme], lexeme))[:LEXEMES]
     quoted = ("'{}'".format(lexeme.replace("\\", "\\\\").replace("'", "''")) for lexeme in rarest)
     return SearchQuery(" | ".join(quoted), search_type="raw", config="simple")
 
 
-class Rarity:
-    """How much each lexeme tells: the negative logarithm of the share of wordings that have it."""
+class LexemeWeights:
+    """The weights of lexemes: the negative logarithm of the share of wordings that have each; 0 for ``ignored``."""
 
     def __init__(self, ignored: Iterable[str] = ()) -> None:
         self.ignored = frozenset(ignored)
         with connection.cursor() as cursor:
-            cursor.execute(STATISTICS)
+            cursor.execute(STATISTICS, [CONFIGURATION, " ".join(SMALL_WORDS)])
             self.shares: dict[str, float] = dict(cursor.fetchall())
         self.unlisted = min([UNLISTED, *self.shares.values()])
         self.known: dict[str, float] = {}
 
     def weight(self, lexeme: str) -> float:
-        """Texts that are compared have many lexemes in common."""
+        """Return the weight of a lexeme. It is kept, because similar texts share lexemes."""
         if lexeme not in self.known:
             counts = lexeme not in self.ignored and WORD.fullmatch(lexeme)
             self.known[lexeme] = -math.log(self.shares.get(lexeme, self.unlisted)) if counts else 0.0
         return self.known[lexeme]
 
     def of_statement(self, row: Mapping[str, Any]) -> dict[str, float]:
-        about = {lexeme: HEADLINE * self.weight(lexeme) for lexeme in row["about"]}
-        return _weighty(about | {lexeme: self.weight(lexeme) for lexeme in row["said"]})
+        """Return the weights of a statement's words and its headline's, from a row of :func:`_with_lexemes`."""
+        headline = {lexeme: HEADLINE_WEIGHT * self.weight(lexeme) for lexeme in row["headline_lexemes"]}
+        return _weighty(headline | {lexeme: self.weight(lexeme) for lexeme in row["lexemes"]})
 
-    def of_story(self, row: Mapping[str, Any]) -> dict[str, float]:
-        about = {lexeme: self.weight(lexeme) for lexeme in row["about"]}
-        voices = {f"speaker {agent}": SPEAKER for agent in row["voices"]}
-        return _weighty(about | voices | {f"topic {topic}": TOPIC for topic in row["subjects"]})
+    def of_article(self, row: Mapping[str, Any]) -> dict[str, float]:
+        """Return the weights of an article's headline, speakers and topics, from a row of :func:`_features`."""
+        headline = {lexeme: self.weight(lexeme) for lexeme in row["headline_lexemes"]}
+        speakers = {f"speaker {agent}": SPEAKER_WEIGHT for agent in row["speaker_ids"]}
+        return _weighty(headline | speakers | {f"topic {topic}": TOPIC_WEIGHT for topic in row["topic_ids"]})
 
 
 def _weighty(weights: Weights) -> dict[str, float]:
@@ -195,8 +201,8 @@ def _length(weights: Weights) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values()))
 
 
-def _best(likeness: Mapping[str, float], least: float) -> list[str]:
-    return sorted((pk for pk in likeness if likeness[pk] >= least), key=lambda pk: (-likeness[pk], pk))
+def _best(similarities: Mapping[str, float], least: float) -> list[str]:
+    return sorted((pk for pk in similarities if similarities[pk] >= least), key=lambda pk: (-similarities[pk], pk))
 
 
 def _lexemes(vector: F | SearchVector) -> Func:
@@ -204,54 +210,46 @@ def _lexemes(vector: F | SearchVector) -> Func:
 
 
 def _with_lexemes(statements: QuerySet[Statement]) -> QuerySet[Statement, Any]:
-    """Rows of ``pk``, ``said`` (lexemes of the words) and ``about`` (lexemes of the story's headline)."""
     return statements.values(
         "pk",
-        said=_lexemes(F("current_wording__search")),
-        about=_lexemes(SearchVector("article__headline", config=CONFIGURATION)),
+        lexemes=_lexemes(F("current_wording__search")),
+        headline_lexemes=_lexemes(SearchVector("article__headline", config=CONFIGURATION)),
     )
 
 
-def _features(stories: Sequence[str]) -> QuerySet[Article, Any]:
-    """Rows of ``pk``, ``about`` (lexemes of the headline), ``voices`` and ``subjects``, of those that are public."""
+def _features(articles: Sequence[str]) -> QuerySet[Article, Any]:
+    """Return the lexemes of the headline, the speakers and the topics of those of these articles that are public."""
     topics = Article.topics.through.objects.filter(article=OuterRef("pk")).values("topic")
+    speakers = Speaker.objects.published().filter(article=OuterRef("pk"), agent__isnull=False)
     return (
         Article.objects.published()
-        .filter(pk__in=stories)
+        .filter(pk__in=articles)
         .order_by()
         .values(
             "pk",
-            about=_lexemes(SearchVector("headline", config=CONFIGURATION)),
-            voices=ArraySubquery(_voices_in(OuterRef("pk")).order_by().values("agent").distinct()),
-            subjects=ArraySubquery(topics),
+            headline_lexemes=_lexemes(SearchVector("headline", config=CONFIGURATION)),
+            speaker_ids=ArraySubquery(speakers.order_by().values("agent").distinct()),
+            topic_ids=ArraySubquery(topics),
         )
     )
 
 
-def _with_outlets(stories: Sequence[str]) -> QuerySet[Article, Any]:
-    return Article.objects.published().select_related("outlet").filter(pk__in=stories).order_by()
-
-
-def _stories_near(article: Article) -> list[str]:
-    asked: dict[str, Any] = {
-        "story": article.pk,
+def _articles_near(article: Article) -> list[str]:
+    """Return the ids of the newest articles of about the same time that share a speaker or a topic."""
+    parameters: dict[str, Any] = {
+        "article": article.pk,
         "first": article.published_at - MONTHS,
         "last": article.published_at + MONTHS,
         "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES),
         "most": CANDIDATES + 1,
     }
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, asked)
+        cursor.execute(NEAR, parameters)
         return [pk for _at, pk in cursor.fetchall() if pk != article.pk][:CANDIDATES]
 
 
-def _voices_in(article: str | OuterRef) -> QuerySet[Speaker]:
-    """Who speaks in an article, in public."""
-    return Speaker.objects.published().filter(article=article, agent__isnull=False)
-
-
 def _lexemes_of_names(agents: Iterable[Agent]) -> list[str]:
-    """What the headlines of all stories about somebody have in common: the name."""
+    """Return the lexemes of the agents' names, which the headlines of all articles about them have."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tsvector_to_array(to_tsvector(%s::regconfig, %s))",

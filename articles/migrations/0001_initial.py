@@ -47,7 +47,6 @@ class Migration(migrations.Migration):
             name="SearchedText",
             fields=[
                 ("id", models.CharField(db_collation="C", max_length=12, primary_key=True, serialize=False)),
-                ("text", models.TextField()),
                 ("search", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={

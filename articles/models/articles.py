@@ -340,13 +340,12 @@ class Revision(models.Model):
 
 
 class SearchedText(models.Model):
-    """The lexemes of a revision's beginning, which its row holds beside the text: phrases are looked for in them.
+    """The full-text search column of a revision, which PostgreSQL computes from the beginning of its text.
 
-    Apart from ``Revision``, so that nobody reads them who only wants a text. PostgreSQL makes them.
+    It is no field of ``Revision``, so that queries for texts do not read it.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, db_collation="C")
-    text = models.TextField()
     search = SearchVectorField()
 
     class Meta:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Mention, Reply, Speaker, Statement
-from articles.phrase_search import having
 from articles.querysets import StatementQuerySet
-from articles.similar import alike_among
+from articles.similar import similarities_among
+from articles.text_search import search_query
 
 MAX_AGE = timedelta(days=120)
 RECENT = timedelta(days=3)
@@ -82,7 +82,7 @@ def speaker_ids(statement: Statement) -> set[str]:
 def add_scored(statement: Statement, candidates: StatementQuerySet, suggestions: dict[str, ReplySuggestion]) -> None:
     """Add the likely candidates to ``suggestions``, with score and reasons."""
     speakers = speaker_ids(statement)
-    similarity = alike_among(statement, candidates)
+    similarity = similarities_among(statement, candidates)
     named = said_by_any(candidates, agents_named_nearby(statement) - speakers, limit=50)
     same_story = set(candidates.filter(article=statement.article_id).values_list("pk", flat=True)[:50])
     silences = said_by_any(candidates.filter(act_class="silence"), speakers, limit=20)
@@ -139,7 +139,7 @@ def agents_named_nearby(statement: Statement) -> set[str]:
 
 def search_statements(statement: Statement, query: str, known: Iterable[str]) -> list[ReplySuggestion]:
     """Search all statements by words, id or URL."""
-    words = having(query, search="current_wording__search", text="current_wording__text")
+    words = Q(current_wording__search=search_query(query))
     rows = Statement.objects.filter(words | Q(pk=query.rstrip("/").rpartition("/")[2]))
     rows = rows.exclude(state="rejected").exclude(pk__in=[statement.pk, *known]).newest_first()
     return [ReplySuggestion(row) for row in rows.with_words()[:MAX_SUGGESTIONS]]

@@ -1,4 +1,4 @@
-"""Who is meant by what a reader types: people and organisations by any of their public names, the best first."""
+"""People and organisations by their public names: in any spelling, or by the beginning of a name."""
 
 from __future__ import annotations
 
@@ -10,65 +10,42 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, Expression, F, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from rapidfuzz.distance import OSA
 
 from articles.public_counts import with_said
 from articles.visibility import agents_with_pages, has_page, public_aliases
 from newsroom.search.disambiguation import give_latest_roles
-from newsroom.search.fuzzy import is_like, rearranged
-from newsroom.search.params import pieces_of
-from newsroom.search.query_words import is_phrase, matter
 from people.models import Agent, AgentKind, Alias
 from people.names.keys import name_key
 from people.names.lookup import alias_has_key
 from people.querysets import AgentQuerySet
 
-NAMES_SHOWN, SUGGESTED = 12, 8
-# So many are read for these: in some, trigrams see a likeness where nobody mistypes.
-NAMES_READ = 30
-# So many letters begin a name.
-SUGGESTION_LENGTH = 2
-# Of the spellings most like what was typed, so many are looked at, whether the public may read them.
-NAMES_LOOKED_AT = 200
-# Shares of trigrams in common: below the first two names are not alike at all; names further than the second below
-# the best one found are not what was meant.
-LIKE_ENOUGH = 0.45
-WORSE_THAN_BEST = 0.25
-# How alike a name is of which a letter went astray: not enough to stand beside whoever is called as was typed.
-ASTRAY = 0.7
-# How long a word is that means anybody.
-LEAST_OF_A_WORD = 3
-# How many letters initials have that stand for a name.
-SHORT = range(2, 9)
-# So many of those whose names stand beside other words are offered with these, and so many shared names.
-BEARERS_OFFERED, SHARED_OFFERED = 3, 3
-# Where a beginning stands in somebody's name, the best first.
+NAMES_SHOWN, SUGGESTED, SHARED_NAMES_SHOWN = 12, 8, 3
+# So many agents are read for these, because some only share trigrams with the query.
+AGENTS_READ = 30
+# So many of the aliases most like a name are read before the public ones are chosen.
+ALIASES_READ = 200
+MIN_SUGGESTION_LENGTH = 2
+# The least share of trigrams that an alias has of a single word, and of several, and how far it may be below the best.
+MIN_WORD_SIMILARITY, MIN_SIMILARITY = 0.3, 0.45
+BELOW_BEST = 0.25
+# One letter of so many may be wrong.
+LETTERS_PER_ERROR = 4
+# A shorter word is like too many names.
+MIN_WORD_LENGTH = 3
+ACRONYM_LENGTHS = range(2, 9)
+# Where the beginning of a name is found, the best first.
 WHOLE, FIRST, WITHIN = range(3)
-# Among those whose names are as good: whom an editor has approved, then who says more.
+# Among names as good: approved agents first, then those who say more.
 BEST_KNOWN = (Case(When(state=Agent.State.APPROVED, then=0), default=1), "-said", "name", "pk")
 
 
 @dataclass(frozen=True)
-class SaidBy:
-    """A question read as a name and the words beside it."""
-
-    agent: Agent
-    words: str
-
-    @property
-    def quoted(self) -> str:
-        """The words as they stand in quotation marks: a phrase among others in single ones, alone in none."""
-        pieces = pieces_of(self.words)
-        if len(pieces) == 1 and is_phrase(self.words):
-            return self.words[1:-1]
-        return " ".join(f"‘{piece[1:-1]}’" if is_phrase(piece) else piece for piece in pieces)
-
-
-@dataclass(frozen=True)
 class SharedName:
-    """A name that several bear, each of them with a page of their own."""
+    """A name that several agents with pages have."""
 
     name: str
 
@@ -76,130 +53,123 @@ class SharedName:
         return reverse("website:name", args=[self.name])
 
 
-@transaction.atomic
-def agents_like(question: str) -> list[Agent]:
-    """Public agents with a public name like this one, the most like first; at most one more than ``NAMES_SHOWN``.
+def similar_agents(name: str) -> list[Agent]:
+    """Return public agents with a public name like this one, the most similar first.
 
-    Accents, case, titles and common transliterations make no difference, typing errors little.
+    Accents, case, titles and transliterations make no difference, typing errors little. Acronyms of organisations are
+    found too. At most one more than ``NAMES_SHOWN``.
     """
-    key = name_key(matter(question))
+    key = name_key(name)
     if not key:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-    if " " in key:
-        read = _like(key)
-    else:
-        initials = [f"@{key}"] if len(key) in SHORT else []
-        meant = rearranged(key)
-        read = _called_or_like(key, initials, [f"${word}" for word in meant], [f"#{word}" for word in meant])
-    likeness, names = attrgetter("likeness"), attrgetter("names")
-    found = [
-        agent for agent in read if likeness(agent) == 1 or _is_meant(key, [name_key(one) for one in names(agent)])
-    ]
-    near = [agent for agent in found if likeness(agent) >= likeness(found[0]) - WORSE_THAN_BEST][: NAMES_SHOWN + 1]
-    give_found_by(key, near)
-    return give_latest_roles(near)
+    similar = _similar([key])
+    agents = [a for a in similar if _similarity(a) == 1 or any(_has_word_like(key, one) for one in _keys(a))]
+    agents = [agent for agent in agents if _similarity(agent) >= _similarity(agents[0]) - BELOW_BEST]
+    return agents[: NAMES_SHOWN + 1]
 
 
-def _like(key: str) -> QuerySet[Agent, Any]:
-    """Those with a name that is like this one."""
-    return _best_like(_likest(key), TrigramWordSimilarity(key, "aliases__key"))
+def agents_of_misspelt_words(words: Sequence[str]) -> list[Agent]:
+    """Return public agents whose family name, or most of whose name as an organisation, is like some of these words.
+
+    For a query that finds nothing: "Did you mean".
+    """
+    keys = [key for word in words if len(key := name_key(word)) > LETTERS_PER_ERROR and " " not in key]
+    return [a for a in _similar(keys) if any(_is_meant(keys, key, a) for key in _keys(a))] if keys else []
 
 
-def _called_or_like(
-    key: str, initials: Sequence[str], people: Sequence[str], organisations: Sequence[str]
-) -> QuerySet[Agent, Any]:
-    """Those, the organisations of these initials, and those who are found under the other keys."""
-    person, organisation = AgentKind.PERSON, AgentKind.ORGANISATION
-    by_key = [
-        alias_has_key(initials, organisation),
-        alias_has_key(people, person),
-        alias_has_key(organisations, organisation),
-    ]
-    looked_at = _likest(key).union(*(_held(condition) for condition in by_key))
-    astray = Q(aliases__kind=person, aliases__keys__holds=people)
-    astray |= Q(aliases__kind=organisation, aliases__keys__holds=organisations)
-    held = Case(When(aliases__keys__holds=initials, then=1.0), When(astray, then=ASTRAY), default=0.0)
-    return _best_like(looked_at, Greatest(held, TrigramWordSimilarity(key, "aliases__key")))
+def suggest_agents(beginning: str) -> list[Agent]:
+    """Return public agents with a public name, or a word of one, that begins like this; otherwise with a similar name.
 
-
-def _held(condition: Q) -> QuerySet[Alias, Any]:
-    return Alias.objects.filter(condition).order_by().values("pk")[:NAMES_LOOKED_AT]
-
-
-def _likest(key: str) -> QuerySet[Alias, Any]:
-    alike = Alias.objects.filter(key__trigram_word_similar=key)
-    return alike.order_by(TrigramWordSimilarity(key, "key").desc(), "pk").values("pk")[:NAMES_LOOKED_AT]
-
-
-def _best_like(looked_at: QuerySet[Alias, Any], like: Expression) -> QuerySet[Agent, Any]:
-    alike = agents_with_pages().filter(aliases__in=public_aliases().filter(pk__in=looked_at))
-    best = with_said(alike).annotate(likeness=Max(like), names=ArrayAgg("aliases__name"))
-    return best.order_by("-likeness", *BEST_KNOWN)[:NAMES_READ]
-
-
-def _is_meant(key: str, spellings: Sequence[str]) -> bool:
-    """Whether a word of a question may be one of these names, mistyped or begun: "marl" is no Marchbanks, though three
-    of its five trigrams are hers."""
-    asked = [word for word in (*key.split(), key.replace(" ", "")) if len(word) >= LEAST_OF_A_WORD] or [key]
-    named = {word for spelling in spellings for word in (*spelling.split(), spelling.replace(" ", ""))}
-    return any(is_like(word, name) for word in asked for name in named)
-
-
-def give_found_by(asked: str, agents: Iterable[Agent]) -> None:
-    """Give each ``found_by``: of its public ``names`` the one that was asked for, where its own tells less of that."""
-    words = [word for word in name_key(asked).split() if len(word) >= LEAST_OF_A_WORD] or [name_key(asked)]
-
-    def told(name: str) -> int:
-        return sum(any(is_like(word, one) for one in name_key(name).split()) for word in words)
-
-    for agent in agents:
-        best = min(attrgetter("names")(agent), key=lambda name: (-told(name), len(name), name))
-        agent.found_by = best if told(best) > told(agent.name) else ""  # type: ignore[attr-defined]
-
-
-def suggested(beginning: str) -> list[Agent]:
-    """Public agents of whom a public name, or a word of one, begins like this; failing that, those with a like name.
-
-    First who bears it as a whole name; then whose name begins so, or family name; then those who have it further on.
+    A whole name comes first, then a name or a family name that begins so, then names with such a word within.
     """
     key = name_key(beginning)
-    if not key or len(beginning) < SUGGESTION_LENGTH:
+    if not key or len(beginning) < MIN_SUGGESTION_LENGTH:
         return []
-    begun = list(_begun(key))
-    give_found_by(key, begun)
-    return give_latest_roles(begun) if begun else agents_like(beginning)[:SUGGESTED]
-
-
-def _begun(key: str) -> QuerySet[Agent, Any]:
-    begun = public_aliases().filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
+    begins, within = Q(key__startswith=key), Q(key__contains=f" {key}")
     first = Q(aliases__key__startswith=key) | Q(sort_key__startswith=key)
     place = Case(When(aliases__key=key, then=WHOLE), When(first, then=FIRST), default=WITHIN)
-    agents = with_said(agents_with_pages().filter(aliases__in=begun))
-    return agents.annotate(place=Min(place), names=ArrayAgg("aliases__name")).order_by("place", *BEST_KNOWN)[
-        :SUGGESTED
-    ]
+    rows = with_said(agents_with_pages().filter(aliases__in=public_aliases().filter(begins | within)))
+    found = rows.annotate(place=Min(place), names=ArrayAgg("aliases__name")).order_by("place", *BEST_KNOWN)
+    return describe_agents(list(found[:SUGGESTED]) or similar_agents(beginning)[:SUGGESTED], beginning)
 
 
-def bearers(key: str) -> AgentQuerySet:
-    """Public agents of whom a public name has this key."""
-    borne = public_aliases().filter(agent=OuterRef("pk"), key=key)
-    return agents_with_pages().filter(Exists(borne)) if key else agents_with_pages().none()
+def describe_agents(agents: list[Agent], query: str) -> list[Agent]:
+    """Set ``latest_role``, and ``found_by``: the public name that has more of the query than the agent's own."""
+    words = [word for word in name_key(query).split() if len(word) >= MIN_WORD_LENGTH] or [name_key(query)]
+
+    def matches(name: str) -> int:
+        return sum(_has_word_like(word, name_key(name)) for word in words)
+
+    for agent in agents:
+        best = min(attrgetter("names")(agent), key=lambda name: (-matches(name), len(name), name))
+        agent.found_by = best if matches(best) > matches(agent.name) else ""  # type: ignore[attr-defined]
+    return give_latest_roles(agents)
 
 
-def shared_names(typed: str, found: Sequence[Agent]) -> list[SharedName]:
-    """What was typed, if several bear it, and the names of those found by it that others bear too."""
-    keys = list(dict.fromkeys(name_key(name) for name in (typed, *(agent.name for agent in found))))
-    if not found:
+def agents_named(key: str) -> AgentQuerySet:
+    """Return the public agents with a public name of this key."""
+    aliases = public_aliases().filter(agent=OuterRef("pk"), key=key)
+    return agents_with_pages().filter(Exists(aliases)) if key else agents_with_pages().none()
+
+
+def shared_names(query: str, agents: Sequence[Agent]) -> list[SharedName]:
+    """Return the names that several public agents share: the query, and the names of the agents it found."""
+    keys = list(dict.fromkeys(name_key(name) for name in (query, *(agent.name for agent in agents))))
+    if not agents:
         return []
-    names = dict(_shared(keys))
-    return [SharedName(names[key]) for key in keys if key in names][:SHARED_OFFERED]
+    aliases = public_aliases().filter(has_page("agent"), key__in=keys).order_by().values("key")
+    own_name = Min("name", filter=Q(name=F("agent__name")))
+    shared = aliases.annotate(n=Count("agent", distinct=True), shown=Coalesce(own_name, Min("name"))).filter(n__gt=1)
+    names = dict(shared.values_list("key", "shown"))
+    return [SharedName(names[key]) for key in keys if key in names][:SHARED_NAMES_SHOWN]
 
 
-def _shared(keys: Sequence[str]) -> QuerySet[Alias, Any]:
-    """Those of these keys that several bear, each with the name to show."""
-    borne = public_aliases().filter(has_page("agent"), key__in=keys).order_by().values("key")
-    own = Min("name", filter=Q(name=F("agent__name")))
-    shared = borne.annotate(n=Count("agent", distinct=True), shown=Coalesce(own, Min("name"))).filter(n__gt=1)
-    return shared.values_list("key", "shown")
+def is_like(word: str, name: str) -> bool:
+    """Whether a word begins a name, or is the name with at most one wrong letter in four."""
+    return name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_PER_ERROR
+
+
+@transaction.atomic
+def _similar(keys: Sequence[str]) -> list[Agent]:
+    """Return public agents with a public alias like one of these keys, the most similar first.
+
+    Each has its ``similarity`` and the ``names`` of those aliases.
+    """
+    least = MIN_SIMILARITY if any(" " in key for key in keys) else MIN_WORD_SIMILARITY
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least)])
+    acronyms = [f"@{key}" for key in keys if len(key) in ACRONYM_LENGTHS]
+    of_acronym = Alias.objects.filter(alias_has_key(acronyms, AgentKind.ORGANISATION))
+    aliases = of_acronym.order_by().values("pk")[:ALIASES_READ].union(*map(_most_similar_aliases, keys))
+    similarities = [TrigramWordSimilarity(key, "aliases__key") for key in keys]
+    similarity = Greatest(Case(When(aliases__keys__holds=acronyms, then=1.0), default=0.0), *similarities)
+    agents = with_said(agents_with_pages().filter(aliases__in=public_aliases().filter(pk__in=aliases)))
+    found = agents.annotate(similarity=Max(similarity), names=ArrayAgg("aliases__name"))
+    return list(found.order_by("-similarity", *BEST_KNOWN)[:AGENTS_READ])
+
+
+def _most_similar_aliases(key: str) -> QuerySet[Alias, Any]:
+    aliases = Alias.objects.filter(key__trigram_word_similar=key)
+    return aliases.order_by(TrigramWordSimilarity(key, "key").desc(), "pk").values("pk")[:ALIASES_READ]
+
+
+def _similarity(agent: Agent) -> float:
+    similarity: float = attrgetter("similarity")(agent)
+    return similarity
+
+
+def _keys(agent: Agent) -> list[str]:
+    return [name_key(name) for name in attrgetter("names")(agent)]
+
+
+def _has_word_like(query: str, key: str) -> bool:
+    """Whether a word of a query is like a word of a name, or all of it like all of the name: "marl" is three trigrams
+    of "Marchbanks", and not like it."""
+    words = [word for word in (*query.split(), query.replace(" ", "")) if len(word) >= MIN_WORD_LENGTH] or [query]
+    return any(is_like(word, name) for word in words for name in (*key.split(), key.replace(" ", "")))
+
+
+def _is_meant(words: Iterable[str], key: str, agent: Agent) -> bool:
+    names = key.split()
+    like = [name for name in names if any(is_like(word, name) for word in words)]
+    return len(like) * 2 > len(names) if agent.kind == AgentKind.ORGANISATION else names[-1:] == like[-1:]

@@ -1,4 +1,4 @@
-"""What a search found, counted: how many, by whom, where, when and in which form, in one pass over at most so many."""
+"""The number of results of a search, and their facets: the commonest speakers, outlets, years, forms and acts."""
 
 from __future__ import annotations
 
@@ -18,37 +18,40 @@ from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.visibility import public_agent, public_agents, shown_speakers
 from newsroom.search.disambiguation import tell_apart, with_latest_role
 from newsroom.search.labels import FORMS, act_label
-from newsroom.search.params import Asked
-from newsroom.search.statements import RANKED, statements_asked, stories_asked, stories_asked_in_turn
-from people.models import AgentKind, Position
+from newsroom.search.params import SearchParams
+from newsroom.search.statements import RANKED, find_articles, find_articles_in_turn, find_statements
+from people.models import Agent, AgentKind, Position
 from people.names.role_conflicts import role_key
 
-# Counts are exact up to here. Beyond it only "more than" is said, and what is offered comes from a few of them.
+# Counts are exact up to ``COUNTED``. Of more results only ``SAMPLED`` are read for the facets, whose values have no
+# counts then.
 COUNTED, SAMPLED = 10_000, 1_000
-CHOICES_SHOWN = 12
-# Some of those counted most are organisations where a person is looked for, or are not public.
-CHOICES_READ = 60
-COUNT = sql.SQL("""
+VALUES_SHOWN = 12
+# More are read than shown, because some agents are not public or no organisations.
+VALUES_READ = 60
+COUNT_STATEMENTS = sql.SQL("""
     WITH found AS MATERIALIZED ({found}),
-    looked_at AS MATERIALIZED (
+    counted AS MATERIALIZED (
         SELECT *, extract(year FROM at AT TIME ZONE {zone}) AS year, (at AT TIME ZONE {zone})::date AS day
         FROM found LIMIT (SELECT CASE WHEN count(*) > {most} THEN {sample} ELSE {most} END FROM found)
     ),
     said AS MATERIALIZED (
-        SELECT found.id, found.day, edge.agent_id
-        FROM looked_at AS found JOIN ({edges}) AS edge ON edge.statement_id = found.id
+        SELECT found.id, found.day, speaker.agent_id
+        FROM counted AS found JOIN ({speakers}) AS speaker ON speaker.statement_id = found.id
     ),
-    voices AS (
+    speakers AS (
         SELECT agent_id, count(DISTINCT id) AS n FROM said GROUP BY agent_id ORDER BY n DESC, agent_id LIMIT {read}
     ),
-    held AS MATERIALIZED (
-        SELECT post.* FROM (SELECT DISTINCT agent_id FROM said) AS voice
-        CROSS JOIN LATERAL (SELECT * FROM ({posts}) AS of_all WHERE of_all.person_id = voice.agent_id OFFSET 0) AS post
+    positions AS MATERIALIZED (
+        SELECT post.* FROM (SELECT DISTINCT agent_id FROM said) AS speaker
+        CROSS JOIN LATERAL (
+            SELECT * FROM ({positions}) AS held WHERE held.person_id = speaker.agent_id OFFSET 0
+        ) AS post
     ),
-    offices AS (
+    organisations AS (
         SELECT organisation_id, count(DISTINCT id) AS n
         FROM (
-            SELECT said.id, post.organisation_id FROM said JOIN held AS post ON post.person_id = said.agent_id
+            SELECT said.id, post.organisation_id FROM said JOIN positions AS post ON post.person_id = said.agent_id
             WHERE (post.start_date IS NULL OR post.start_date <= said.day)
                 AND (post.end_date IS NULL OR post.end_date >= said.day)
             UNION ALL SELECT id, agent_id FROM said
@@ -56,21 +59,21 @@ COUNT = sql.SQL("""
         GROUP BY organisation_id ORDER BY n DESC, organisation_id LIMIT {read}
     )
     SELECT 'total', '', count(*) FROM found
-    UNION ALL SELECT 'outlet', outlet_of, count(*) FROM looked_at GROUP BY outlet_of
-    UNION ALL SELECT 'year', year::text, count(*) FROM looked_at GROUP BY year
-    UNION ALL SELECT 'form', form, count(*) FROM looked_at GROUP BY form
-    UNION ALL SELECT 'act', act, count(*) FROM looked_at GROUP BY act
-    UNION ALL SELECT 'speaker', agent_id, n FROM voices
-    UNION ALL SELECT 'organisation', organisation_id, n FROM offices
+    UNION ALL SELECT 'outlet', outlet_key, count(*) FROM counted GROUP BY outlet_key
+    UNION ALL SELECT 'year', year::text, count(*) FROM counted GROUP BY year
+    UNION ALL SELECT 'form', form, count(*) FROM counted GROUP BY form
+    UNION ALL SELECT 'act', act, count(*) FROM counted GROUP BY act
+    UNION ALL SELECT 'speaker', agent_id, n FROM speakers
+    UNION ALL SELECT 'organisation', organisation_id, n FROM organisations
     UNION ALL (
-        SELECT 'newest', id, 0 FROM looked_at WHERE (SELECT count(*) FROM found) <= {most}
+        SELECT 'newest', id, 0 FROM counted WHERE (SELECT count(*) FROM found) <= {most}
         ORDER BY at DESC, id DESC LIMIT {newest}
     )
 """)
-COUNT_STORIES = sql.SQL("""
+COUNT_ARTICLES = sql.SQL("""
     WITH found AS MATERIALIZED ({found})
     SELECT 'total', '', count(*) FROM found
-    UNION ALL SELECT 'outlet', outlet_of, count(*) FROM found GROUP BY outlet_of
+    UNION ALL SELECT 'outlet', outlet_key, count(*) FROM found GROUP BY outlet_key
     UNION ALL SELECT 'year', extract(year FROM at AT TIME ZONE {zone})::text, count(*) FROM found GROUP BY 2
     UNION ALL (
         SELECT 'newest', id, 0 FROM found WHERE (SELECT count(*) FROM found) <= {most}
@@ -78,225 +81,222 @@ COUNT_STORIES = sql.SQL("""
     )
 """)
 
-# PostgreSQL hopes to have read enough soon, and reads tables from their beginning; where words stand seldom or never
-# together, it would read all of them. Where a common word stands it remembers row by row only with memory enough, and
-# otherwise looks for the word in all that is on a page; helpers are begun for more than is read.
+# A limit makes PostgreSQL prefer to read a table from its beginning, which for rare words is all of it. With less
+# memory its bitmaps of common words forget rows, and each row of a block is checked again. Parallel workers would read
+# more than the limit.
 SETTINGS = {"enable_seqscan": "off", "enable_mergejoin": "off", "work_mem": "32MB"}
 SETTINGS["max_parallel_workers_per_gather"] = "0"
 BY_INDEX = f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETTINGS.items())}"
-LIMITS = {"read": sql.Literal(CHOICES_READ), "sample": sql.Literal(SAMPLED), "newest": sql.Literal(RANKED)}
+LIMITS = {"read": sql.Literal(VALUES_READ), "sample": sql.Literal(SAMPLED), "newest": sql.Literal(RANKED)}
 
 Counts = Mapping[str, Counter[str]]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """``count`` is None where it is not exact; ``address`` is the search with this choice made, or taken back;
-    ``beside`` tells it from others with the same label."""
+class FacetValue:
+    """A value by which results can be narrowed.
+
+    ``count`` is None where it is not exact. ``address`` is the search with this value, or without it where it is
+    chosen. ``disambiguation`` tells it from another value with the same label.
+    """
 
     value: str
     label: str
     count: int | None
     address: str
-    beside: str = ""
+    disambiguation: str = ""
 
 
 @dataclass(frozen=True)
 class Facet:
-    """``values`` are the commonest that were found; ``chosen`` is the choice made already, with the address of the
-    search without it.
-    """
+    """The commonest ``values`` of the results, and the ``chosen`` one with the address of the search without it."""
 
     name: str
     label: str
-    values: Sequence[Choice]
-    chosen: Choice | None
+    values: Sequence[FacetValue]
+    chosen: FacetValue | None
 
     @property
-    def choices(self) -> Sequence[Choice]:
-        """What a reader may choose from: a single value that all have is no choice."""
+    def choices(self) -> Sequence[FacetValue]:
+        """The values to choose from: none if one is chosen, or if all results have the same."""
         least = 1 if self.name in ("speaker", "organisation") else 2
         return self.values if self.chosen is None and len(self.values) >= least else []
 
 
 @dataclass(frozen=True)
-class Found:
-    """``total`` is exact up to ``COUNTED``; ``is_more`` says that there are more than that. ``newest`` are the newest
-    of what was found, at most ``RANKED``; None where there are more than were counted.
-    """
+class ResultCount:
+    """The number of results: exact, or with ``is_more`` the highest number that is counted."""
 
     total: int
     is_more: bool
+
+    @property
+    def is_ranked_in_part(self) -> bool:
+        """Whether relevance is compared among the newest results alone."""
+        return self.is_more or self.total > RANKED
+
+
+@dataclass(frozen=True)
+class FacetedResult(ResultCount):
+    """The number of results, their facets, and the ids of the newest ``RANKED``; None if more than are counted."""
+
     facets: Sequence[Facet]
     newest: Sequence[str] | None
 
     @property
-    def is_ranked_in_part(self) -> bool:
-        """Whether relevance is compared among the newest of them alone."""
-        return self.is_more or self.total > RANKED
-
-    @property
     def every(self) -> Sequence[str] | None:
-        """All of them, where these are few."""
+        """The ids of all results; None if there are too many."""
         return None if self.is_ranked_in_part else self.newest
-
-    @property
-    def is_narrowable(self) -> bool:
-        return any(facet.choices or facet.chosen for facet in self.facets)
-
-
-def count_statements(rows: QuerySet[Statement], asked: Asked) -> Found:
-    """All that is offered for narrowing these statements, and what of it is chosen."""
-    found = rows.order_by().values("id", "form", "act", outlet_of=F("outlet_id"), at=F("published_at"))
-    edges = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
-    posts = Position.objects.filter(public_agent("person"), organisation__isnull=False).order_by()
-    posts_held = posts.values("person_id", "organisation_id", "start_date", "end_date")
-    counts = _counts(COUNT, found=found[: COUNTED + 1], edges=edges, posts=posts_held)
-    agents = public_agents().filter(pk__in={*counts["speaker"], *counts["organisation"]})
-    names = {row.pk: row.name for row in agents}
-    organisations = {row.pk: row.name for row in agents if row.kind == AgentKind.ORGANISATION}
-    forms = {form.value: str(label) for form, label in FORMS.items()}
-    acts = {act: act_label(act) for act in counts["act"]}
-    return _found(
-        counts,
-        asked,
-        _Offer(
-            "speaker",
-            _("Who"),
-            names,
-            asked.speaker.name if asked.speaker else "",
-            _beside_namesakes([value for value in _commonest(counts["speaker"]) if value in names], names),
-        ),
-        _Offer(
-            "organisation",
-            _("Organisation"),
-            organisations,
-            asked.organisation.name if asked.organisation else "",
-            _beside_namesakes([v for v in _commonest(counts["organisation"]) if v in organisations], organisations),
-        ),
-        _outlets(counts, asked),
-        _topic(asked),
-        _years(counts, asked),
-        _Offer("form", _("Form"), forms, forms.get(asked.given.get("form", ""), "")),
-        _Offer("act", _("Act"), acts, act_label(asked.given.get("act", ""))),
-    )
-
-
-def count_stories(rows: QuerySet[Article], asked: Asked) -> Found:
-    found = rows.order_by().values("id", outlet_of=F("outlet_id"), at=F("published_at"))
-    counts = _counts(COUNT_STORIES, found=found[: COUNTED + 1])
-    return _found(counts, asked, _outlets(counts, asked), _topic(asked), _years(counts, asked))
-
-
-def how_many(*several: QuerySet[Any]) -> list[Found]:
-    """Of each of these only how many there are: nothing to narrow them by, and not which are the newest."""
-    if not several:
-        return []
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(BY_INDEX)
-        totals = [rows.order_by()[: COUNTED + 1].count() for rows in several]
-    return [Found(min(total, COUNTED), total > COUNTED, (), None) for total in totals]
-
-
-def statements_by_date(asked: Asked, said: Found) -> StatementQuerySet:
-    """What was counted, to be paged through: few are not looked for again."""
-    return (
-        statements_asked(asked)
-        if said.every is None
-        else Statement.objects.published().filter(pk__in=list(said.every))
-    )
-
-
-def stories_by_date(asked: Asked, told: Found | None) -> ArticleQuerySet:
-    """The same of stories."""
-    if told is None or not asked.question:
-        return stories_asked(asked)
-    if told.every is not None:
-        return Article.objects.published().filter(pk__in=list(told.every))
-    return stories_asked_in_turn(asked) if told.is_more else stories_asked(asked)
 
 
 @dataclass(frozen=True)
-class _Offer:
-    """``labels`` are the names of the values that may be chosen; ``chosen`` that of the one that is; ``beside`` what
-    stands beside those of the former that are alike."""
+class FacetSpec:
+    """A facet to be counted: the labels of its values, that of the ``chosen`` one, and what tells equal labels
+    apart."""
 
     name: str
     label: str
     labels: Mapping[str, str]
     chosen: str
-    beside: Mapping[str, str] = field(default_factory=dict)
+    disambiguations: Mapping[str, str] = field(default_factory=dict)
 
 
-def _beside_namesakes(values: Sequence[str], names: Mapping[str, str]) -> Mapping[str, str]:
-    """Of those offered who share a name, what tells them apart: what they are, and where that is alike or not known,
-    what they have said where. Asked for only of them."""
-    offered = values[:CHOICES_SHOWN]
-    borne = Counter(names[value] for value in offered)
-    namesakes = [value for value in offered if borne[names[value]] > 1]
+def count_statements(rows: QuerySet[Statement], params: SearchParams) -> FacetedResult:
+    """Count these statements and their facets."""
+    found = rows.order_by().values("id", "form", "act", outlet_key=F("outlet_id"), at=F("published_at"))
+    speakers = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
+    positions = Position.objects.filter(public_agent("person"), organisation__isnull=False).order_by()
+    positions_held = positions.values("person_id", "organisation_id", "start_date", "end_date")
+    counts = _counts(COUNT_STATEMENTS, found=found[: COUNTED + 1], speakers=speakers, positions=positions_held)
+    agents = public_agents().filter(pk__in={*counts["speaker"], *counts["organisation"]})
+    names = {row.pk: row.name for row in agents}
+    organisations = {row.pk: row.name for row in agents if row.kind == AgentKind.ORGANISATION}
+    forms = {form.value: str(label) for form, label in FORMS.items()}
+    acts = {act: act_label(act) for act in counts["act"]}
+    return _faceted(
+        counts,
+        params,
+        _agent_facet("speaker", _("Who"), counts, names, params.speaker),
+        _agent_facet("organisation", _("Organisation"), counts, organisations, params.organisation),
+        _outlet_facet(counts, params),
+        _topic_facet(params),
+        _year_facet(counts, params),
+        FacetSpec("form", _("Form"), forms, forms.get(params.filters.get("form", ""), "")),
+        FacetSpec("act", _("Act"), acts, act_label(params.filters.get("act", ""))),
+    )
+
+
+def count_articles(rows: QuerySet[Article], params: SearchParams) -> FacetedResult:
+    """Count these articles and their facets."""
+    found = rows.order_by().values("id", outlet_key=F("outlet_id"), at=F("published_at"))
+    counts = _counts(COUNT_ARTICLES, found=found[: COUNTED + 1])
+    return _faceted(counts, params, _outlet_facet(counts, params), _topic_facet(params), _year_facet(counts, params))
+
+
+def count_rows(*querysets: QuerySet[Any]) -> list[ResultCount]:
+    """Return how many rows each queryset has, without facets."""
+    if not querysets:
+        return []
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(BY_INDEX)
+        totals = [rows.order_by()[: COUNTED + 1].count() for rows in querysets]
+    return [ResultCount(min(total, COUNTED), total > COUNTED) for total in totals]
+
+
+def statements_by_date(params: SearchParams, result: FacetedResult) -> StatementQuerySet:
+    """Return the results for paging by date; few are taken from what was counted."""
+    if result.every is None:
+        return find_statements(params)
+    return Statement.objects.published().filter(pk__in=list(result.every))
+
+
+def articles_by_date(params: SearchParams, result: FacetedResult | None) -> ArticleQuerySet:
+    """Return the results for paging by date; few are taken from what was counted."""
+    if result is None or not params.query:
+        return find_articles(params)
+    if result.every is not None:
+        return Article.objects.published().filter(pk__in=list(result.every))
+    return find_articles_in_turn(params) if result.is_more else find_articles(params)
+
+
+def _agent_facet(name: str, label: str, counts: Counts, names: Mapping[str, str], chosen: Agent | None) -> FacetSpec:
+    shown = [value for value in _commonest(counts[name]) if value in names][:VALUES_SHOWN]
+    return FacetSpec(name, label, names, chosen.name if chosen else "", _disambiguations(shown, names))
+
+
+def _disambiguations(shown: Sequence[str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the roles of those agents who share a name, and what they said where if the roles are alike too."""
+    same_name = Counter(names[value] for value in shown)
+    namesakes = [value for value in shown if same_name[names[value]] > 1]
     if not namesakes:
         return {}
-    bearers = with_latest_role(public_agents().filter(pk__in=namesakes))
-    called = {agent: agent.description or agent.latest_role or "" for agent in bearers}  # type: ignore[attr-defined]
-    known_as = {agent: (names[agent.pk], role_key(role)) for agent, role in called.items()}
-    borne_so = Counter(known_as.values())
-    still = [agent for agent, (name, role) in known_as.items() if not role or borne_so[name, role] > 1]
-    tell_apart(still)
-    told = {agent: agent.told_apart for agent in still}  # type: ignore[attr-defined]
-    return {agent.pk: " · ".join(filter(None, [role, told.get(agent)])) for agent, role in called.items()}
+    agents = with_latest_role(public_agents().filter(pk__in=namesakes))
+    roles = {agent: agent.description or agent.latest_role or "" for agent in agents}  # type: ignore[attr-defined]
+    known_as = {agent: (names[agent.pk], role_key(role)) for agent, role in roles.items()}
+    same_role = Counter(known_as.values())
+    alike = [agent for agent, (name, role) in known_as.items() if not role or same_role[name, role] > 1]
+    tell_apart(alike)
+    statistics = {agent: agent.told_apart for agent in alike}  # type: ignore[attr-defined]
+    return {agent.pk: " · ".join(filter(None, [role, statistics.get(agent)])) for agent, role in roles.items()}
 
 
-def _outlets(counts: Counts, asked: Asked) -> _Offer:
+def _outlet_facet(counts: Counts, params: SearchParams) -> FacetSpec:
     names = dict(Outlet.objects.filter(pk__in=_commonest(counts["outlet"])).values_list("pk", "name"))
-    return _Offer("outlet", _("Outlet"), names, asked.outlet.name if asked.outlet else "")
+    return FacetSpec("outlet", _("Outlet"), names, params.outlet.name if params.outlet else "")
 
 
-def _topic(asked: Asked) -> _Offer:
-    """Topics are not counted: one is come from, and may be left."""
-    return _Offer("topic", _("Topic"), {}, asked.topic.name if asked.topic else "")
+def _topic_facet(params: SearchParams) -> FacetSpec:
+    """Return the facet of topics, which is not counted: a topic page leads to it, and it can be removed."""
+    return FacetSpec("topic", _("Topic"), {}, params.topic.name if params.topic else "")
 
 
-def _years(counts: Counts, asked: Asked) -> _Offer:
-    return _Offer("year", _("Year"), {year: year for year in counts["year"]}, asked.given.get("year", ""))
+def _year_facet(counts: Counts, params: SearchParams) -> FacetSpec:
+    return FacetSpec("year", _("Year"), {year: year for year in counts["year"]}, params.filters.get("year", ""))
 
 
 def _counts(query: sql.SQL, **parts: QuerySet[Any, Any]) -> Counts:
-    """Runs a counting query whose parts are querysets; rows of it say what is counted, its value, and how many."""
+    """Run a counting query with querysets as its parts. Its rows are a facet's name, a value and a number."""
     compiled = {name: rows.query.sql_with_params() for name, rows in parts.items()}
-    # The order of the parts in the query is that of their parameters.
+    # The query has its parts in the order of their parameters.
     parameters = [value for _inner, values in compiled.values() for value in values]
     limits = {**LIMITS, "most": sql.Literal(COUNTED), "zone": sql.Literal(get_current_timezone_name())}
-    written = query.format(**{name: sql.SQL(inner) for name, (inner, _values) in compiled.items()}, **limits)
+    statement = query.format(**{name: sql.SQL(inner) for name, (inner, _values) in compiled.items()}, **limits)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(BY_INDEX)
-        cursor.execute(written, parameters)
-        for kind, value, count in cursor.fetchall():
-            counts[kind][value] = count
+        cursor.execute(statement, parameters)
+        for name, value, count in cursor.fetchall():
+            counts[name][value] = count
     return counts
 
 
-def _found(counts: Counts, asked: Asked, *offers: _Offer) -> Found:
+def _faceted(counts: Counts, params: SearchParams, *specs: FacetSpec) -> FacetedResult:
     total = counts["total"][""]
     is_more = total > COUNTED
     facets = []
-    for offer in offers:
-        values = [value for value in _commonest(counts[offer.name]) if value in offer.labels][:CHOICES_SHOWN]
-        if offer.name == "year":
+    for spec in specs:
+        values = [value for value in _commonest(counts[spec.name]) if value in spec.labels][:VALUES_SHOWN]
+        if spec.name == "year":
             values.sort(reverse=True)
-        exact = {} if is_more else counts[offer.name]
-        counted = [
-            Choice(v, offer.labels[v], exact.get(v), asked.address(**{offer.name: v}), offer.beside.get(v, ""))
-            for v in values
+        exact = {} if is_more else counts[spec.name]
+        shown = [
+            FacetValue(
+                value,
+                spec.labels[value],
+                exact.get(value),
+                params.address(**{spec.name: value}),
+                spec.disambiguations.get(value, ""),
+            )
+            for value in values
         ]
-        given = asked.given.get(offer.name)
-        # What nothing has, and nobody translates, is shown as it was asked for.
-        label, without = offer.chosen or given or "", asked.address(**{offer.name: ""})
-        chosen = Choice(given, label, None, without) if given is not None else None
-        facets.append(Facet(offer.name, offer.label, counted, chosen))
-    return Found(min(total, COUNTED), is_more, facets, None if is_more else list(counts["newest"]))
+        value = params.filters.get(spec.name)
+        # A chosen value without a label is shown as the address has it.
+        without = params.address(**{spec.name: ""})
+        chosen = FacetValue(value, spec.chosen or value, None, without) if value is not None else None
+        facets.append(Facet(spec.name, spec.label, shown, chosen))
+    return FacetedResult(min(total, COUNTED), is_more, facets, None if is_more else list(counts["newest"]))
 
 
 def _commonest(counter: Counter[str]) -> list[str]:
-    return [value for value, _count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))][:CHOICES_READ]
+    return [value for value, _count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))][:VALUES_READ]

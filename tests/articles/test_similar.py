@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Statement
-from articles.similar import alike, earlier_on_this_matter
+from articles.similar import cosine_similarity, similar_earlier_statements
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_similar_statements_are_found() -> None:
     cases = [case for case in labelled() if case.earlier]
     shown = right = there = 0
     for case in cases:
-        found = [row.pk for row in earlier_on_this_matter(case.statement, limit=5)]
+        found = [row.pk for row in similar_earlier_statements(case.statement, limit=5)]
         shown += len(found)
         right += len(case.earlier.intersection(found))
         there += len(case.earlier)
@@ -79,7 +79,7 @@ def test_query_size_is_bounded() -> None:
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            earlier_on_this_matter(now)
+            similar_earlier_statements(now)
         return len(queries)
 
     with_two = asked()
@@ -89,6 +89,6 @@ def test_query_size_is_bounded() -> None:
 
 
 def test_similarity_is_cosine() -> None:
-    assert alike({"seal": 2.0}, {"seal": 5.0}) == pytest.approx(1)
-    assert alike({"seal": 3.0, "boat": 4.0}, {"seal": 1.0}) == pytest.approx(0.6)
-    assert alike({"seal": 1.0}, {}) == alike({}, {}) == 0
+    assert cosine_similarity({"seal": 2.0}, {"seal": 5.0}) == pytest.approx(1)
+    assert cosine_similarity({"seal": 3.0, "boat": 4.0}, {"seal": 1.0}) == pytest.approx(0.6)
+    assert cosine_similarity({"seal": 1.0}, {}) == cosine_similarity({}, {}) == 0

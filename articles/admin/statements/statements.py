@@ -23,10 +23,10 @@ from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, 
 from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, stale_message
 from articles.models import BulkJob, Decision, Speaker, Statement
 from articles.models.decisions import Corrected, State
-from articles.phrase_search import having
 from articles.review.decision_text import FIELD_LABELS, describe_changes
 from articles.services.accuracy_samples import expand
 from articles.services.base import Version
+from articles.text_search import search_query
 from core.permissions import Action, has_permission
 from people.admin.service_actions import ActionButton, ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
@@ -175,7 +175,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         term = search_term.strip()
         if not term:
             return queryset, False
-        words = having(term, search="current_wording__search", text="current_wording__text")
+        words = Q(current_wording__search=search_query(term))
         spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
         return queryset.filter(Q(pk=term) | words | Q(pk__in=spoken)), False
 

@@ -14,8 +14,8 @@ from rest_framework.exceptions import ValidationError
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Statement
 from articles.models.decisions import State
-from articles.phrase_search import having
 from articles.querysets import StatementQuerySet
+from articles.text_search import search_query
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 from people.models import AgentKind
 
@@ -135,4 +135,4 @@ class StatementFilterSet(ObjectFilterSet):
         return queryset.filter(reviewed if value else ~reviewed)
 
     def by_words(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
-        return queryset.filter(having(value, search="current_wording__search", text="current_wording__text"))
+        return queryset.filter(current_wording__search=search_query(value))

@@ -19,7 +19,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 from articles.models import Statement
 from articles.models.decisions import State
 from articles.querysets import StatementQuerySet
-from articles.text_search import CONFIGURATION
+from articles.text_search import CONFIGURATION, SMALL_WORDS
 from articles.visibility import shown_speakers
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.quote_check.word_diff import without_joiners
@@ -61,8 +61,8 @@ def lexemes_of(quotation: str) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT lexeme, place FROM unnest(to_tsvector(%s::regconfig, %s)) AS word, unnest(word.positions) AS place"
-            " ORDER BY place",
-            [CONFIGURATION, without_joiners(quotation)],
+            " WHERE lexeme <> ALL (tsvector_to_array(to_tsvector(%s::regconfig, %s))) ORDER BY place",
+            [CONFIGURATION, without_joiners(quotation), CONFIGURATION, " ".join(SMALL_WORDS)],
         )
         return [(lexeme, place) for lexeme, place in cursor.fetchall()]
 

@@ -1,4 +1,4 @@
-"""What a search answers as JSON. Stored words are never altered: what was found in them is told by places."""
+"""The results of a search as JSON. Texts are as stored; offsets say where the words of the query are."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
 from newsroom.api.serializers.search_params import ARTICLE, STATEMENT
-from newsroom.search.agents import SaidBy, SharedName
-from newsroom.search.facets import Choice, Facet, Found
-from newsroom.search.highlight import Extract, Lines
+from newsroom.search.agents import SharedName
+from newsroom.search.agents_in_query import AgentQuerySuggestion
+from newsroom.search.facets import Facet, FacetValue, ResultCount
+from newsroom.search.highlight import Extract, Lines, highlight_spans
 from newsroom.search.params import NEWEST, OLDEST, RELEVANCE
-from newsroom.search.statements import RANKED, hits
+from newsroom.search.statements import RANKED
 from people.models import Agent
 
-# Whose values are counted.
+# The facets whose values are counted.
 FACETS = ["speaker", "organisation", "outlet", "year", "form", "act"]
 FOUND_STATEMENT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}
 SEARCHED: dict[str, Any] = {
@@ -50,23 +51,25 @@ SEARCHED: dict[str, Any] = {
 SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}], "shared_names": []}
 
 
-class PlaceSerializer(serializers.Serializer[MarkedSpan[None]]):
+class HighlightSerializer(serializers.Serializer[MarkedSpan[None]]):
     """Code points, end exclusive."""
 
     start = serializers.IntegerField(min_value=0)
     end = serializers.IntegerField(min_value=1)
 
 
-def places(spans: Iterable[MarkedSpan[None]]) -> list[dict[str, int]]:
+def offsets(spans: Iterable[MarkedSpan[None]]) -> list[dict[str, int]]:
     return [{"start": span.start, "end": span.end} for span in spans]
 
 
-def marked(pieces: Iterable[MarkedPiece[None]]) -> list[dict[str, int]]:
-    """The places in a text, cut into pieces, of those in which something was found."""
+def highlights_in(pieces: Iterable[MarkedPiece[None]]) -> list[dict[str, int]]:
+    """Return the offsets of those pieces of a text that are highlighted."""
     return [{"start": p.start, "end": p.start + len(p.text)} for p in pieces if p.spans]
 
 
 class FoundAgentSerializer(AgentReferenceSerializer):
+    """A person or an organisation found by name."""
+
     role = serializers.CharField(
         source="latest_role",
         read_only=True,
@@ -82,20 +85,20 @@ class FoundAgentSerializer(AgentReferenceSerializer):
 
 
 class SharedNameSerializer(serializers.Serializer[SharedName]):
-    """A name that several people or organisations bear."""
+    """A name that several people or organisations share."""
 
     name = serializers.CharField()
     url = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, shared: SharedName) -> str:
-        """The page that tells them apart."""
+        """The page that lists them."""
         address: str = self.context["request"].build_absolute_uri(shared.get_absolute_url())
         return address
 
 
 class SearchedStatementSerializer(StatementSerializer):
-    """A statement as in its own list, with where the words that were searched for stand."""
+    """A statement as in its own list, with `highlights`."""
 
     highlights = serializers.SerializerMethodField()
 
@@ -103,29 +106,29 @@ class SearchedStatementSerializer(StatementSerializer):
         fields = [*StatementSerializer.Meta.fields, "highlights"]
         read_only_fields = fields
 
-    @extend_schema_field(PlaceSerializer(many=True))
+    @extend_schema_field(HighlightSerializer(many=True))
     def get_highlights(self, statement: Statement) -> list[dict[str, int]]:
-        """Places in `text`."""
-        return places(hits(self.get_text(statement), self.context["found"][statement.pk]))
+        """Where the words that were searched for are in `text`."""
+        return offsets(highlight_spans(self.get_text(statement), self.context["marks"][statement.pk]))
 
 
 class LinesSerializer(serializers.Serializer[Lines]):
-    """A stretch of a story's text around what was found, which `highlights` has by places in this `text`."""
+    """An extract of a story's text. `highlights` are offsets into this `text`."""
 
-    start = serializers.IntegerField(min_value=0, help_text="Where it begins in the story's text.")
+    start = serializers.IntegerField(min_value=0, help_text="The offset of the extract in the story's text.")
     text = serializers.SerializerMethodField()
     highlights = serializers.SerializerMethodField()
 
     def get_text(self, lines: Lines) -> str:
         return "".join(piece.text for piece in lines.pieces)
 
-    @extend_schema_field(PlaceSerializer(many=True))
+    @extend_schema_field(HighlightSerializer(many=True))
     def get_highlights(self, lines: Lines) -> list[dict[str, int]]:
-        return marked(lines.pieces)
+        return highlights_in(lines.pieces)
 
 
 class SearchedArticleSerializer(ArticleSerializer):
-    """A story as in its own list, with where the words stand that were searched for."""
+    """A story as in its own list, with `highlights` and `extracts`."""
 
     highlights = serializers.SerializerMethodField()
     extracts = serializers.SerializerMethodField()
@@ -134,14 +137,14 @@ class SearchedArticleSerializer(ArticleSerializer):
         fields = [*ArticleSerializer.Meta.fields, "highlights", "extracts"]
         read_only_fields = fields
 
-    @extend_schema_field(PlaceSerializer(many=True))
+    @extend_schema_field(HighlightSerializer(many=True))
     def get_highlights(self, article: Article) -> list[dict[str, int]]:
-        """Places in `headline`."""
-        return marked(self.extract_of(article).title) if article.headline else []
+        """Where the words that were searched for are in `headline`."""
+        return highlights_in(self.extract_of(article).title) if article.headline else []
 
     @extend_schema_field(LinesSerializer(many=True))
     def get_extracts(self, article: Article) -> list[dict[str, Any]]:
-        """Where the words stand in the text: at most two stretches of it, none where readers do not see all of it."""
+        """At most two extracts of the text around the words; none where readers may not read all of it."""
         lines: Any = self.extract_of(article).lines
         return list(LinesSerializer(lines, many=True).data)
 
@@ -150,12 +153,16 @@ class SearchedArticleSerializer(ArticleSerializer):
         return found
 
 
-class CountSerializer(serializers.Serializer[Found]):
+class CountSerializer(serializers.Serializer[ResultCount]):
+    """The number of results."""
+
     count = serializers.IntegerField(source="total", min_value=0, help_text="How many are found, exact up to 10,000.")
     more = serializers.BooleanField(source="is_more", help_text="Whether there are more than that.")
 
 
-class FacetValueSerializer(serializers.Serializer[Choice]):
+class FacetValueSerializer(serializers.Serializer[FacetValue]):
+    """A value that results have."""
+
     value = serializers.CharField(help_text="For the parameter of the facet's name.")
     label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
     count = serializers.IntegerField(
@@ -164,23 +171,23 @@ class FacetValueSerializer(serializers.Serializer[Choice]):
 
 
 class FacetSerializer(serializers.Serializer[Facet]):
-    """What the finds have in common, the commonest first (years: the newest); at most twelve."""
+    """The commonest values of the results, the commonest first (years: the newest); at most twelve."""
 
     name = serializers.ChoiceField(choices=FACETS)
     label = serializers.CharField()  # type: ignore[assignment]  # as above
     values = FacetValueSerializer(many=True)
 
 
-class SaidBySerializer(serializers.Serializer[SaidBy]):
-    """The question read as a name and words: ask for `q` with this agent as `speaker` or `organisation`."""
+class AgentQuerySuggestionSerializer(serializers.Serializer[AgentQuerySuggestion]):
+    """The query as a name and other words: search for `q` with this agent as `speaker` or `organisation`."""
 
     agent = AgentReferenceSerializer()
-    q = serializers.CharField(source="words")
+    q = serializers.CharField(source="query")
 
 
 @extend_schema_serializer(examples=example("Found", SEARCHED))
 class SearchedSerializer(serializers.Serializer[Any]):
-    """People and organisations first, then statements or stories; the same for everybody who asks."""
+    """People and organisations, then statements or stories; public data alone, whoever searches."""
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -203,9 +210,9 @@ class SearchedSerializer(serializers.Serializer[Any]):
     )
     more_agents = serializers.BooleanField(help_text="Whether more have such a name.")
     shared_names = SharedNameSerializer(
-        many=True, help_text="`q` itself, or names of `agents`, that several bear; at most three."
+        many=True, help_text="`q` itself, or names of `agents`, that several share; at most three."
     )
-    said_by = SaidBySerializer(many=True)
+    said_by = AgentQuerySuggestionSerializer(many=True)
     facets = FacetSerializer(
         many=True, help_text="Of statements all of these, of stories `outlet` and `year`; of `topic` there is none."
     )
@@ -227,4 +234,4 @@ class SearchedSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(examples=example("Suggested", SUGGESTED))
 class SuggestedSerializer(serializers.Serializer[Any]):
     results = FoundAgentSerializer(many=True, help_text="At most eight, the best first.")
-    shared_names = SharedNameSerializer(many=True, help_text="Names of theirs that several bear; at most three.")
+    shared_names = SharedNameSerializer(many=True, help_text="Names of theirs that several share; at most three.")

@@ -1,4 +1,4 @@
-"""What is searched for, as it stands in the address: what cannot be read is an error that names it."""
+"""The parameters of a search in an address, with an error for each that is not valid."""
 
 from __future__ import annotations
 
@@ -17,12 +17,21 @@ from articles.visibility import public_agents
 from newsroom.api import filters
 from newsroom.api.filters import AFTER, BEFORE, OUTLET, TOPIC
 from newsroom.gone import public_redirects
-from newsroom.search.params import LAST_YEAR, LONGEST_QUESTION, NEWEST, OLDEST, RELEVANCE, STORIES, Asked, cleaned
+from newsroom.search.params import (
+    LAST_YEAR,
+    LONGEST_QUERY,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    STORIES,
+    SearchParams,
+    clean_query,
+)
 from people.models import Agent, AgentKind
 
 STATEMENT, ARTICLE = "statement", "article"
-# What narrows statements alone.
-OF_STATEMENTS = ("speaker", "organisation", "form", "act")
+# Filters that articles lack.
+STATEMENT_FILTERS = ("speaker", "organisation", "form", "act")
 
 
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
@@ -37,10 +46,12 @@ class UtcDateTimeField(serializers.Field[datetime, Any, str, Any]):
         return found
 
 
-class SearchSerializer(serializers.Serializer[Any]):
+class SearchParamsSerializer(serializers.Serializer[Any]):
+    """Query, filters and order of a search."""
+
     q = serializers.CharField(
         required=False,
-        max_length=LONGEST_QUESTION,
+        max_length=LONGEST_QUERY,
         help_text="Words, in any inflection, or a name. Understands “or”, a minus sign and quotation marks.",
     )
     kind = serializers.ChoiceField(
@@ -67,22 +78,22 @@ class SearchSerializer(serializers.Serializer[Any]):
     published_before = UtcDateTimeField(required=False, help_text=BEFORE["help_text"])
 
     def validate_q(self, value: str) -> str:
-        return cleaned(value)
+        return clean_query(value)
 
     def validate_speaker(self, value: str) -> Agent:
-        found: Agent = one_of(public_agents(), value, Q(pk=now(value)))
+        found: Agent = get_one(public_agents(), value, Q(pk=current_id(value)))
         return found
 
     def validate_organisation(self, value: str) -> Agent:
-        found: Agent = one_of(public_agents().filter(kind=AgentKind.ORGANISATION), value, Q(pk=now(value)))
+        found: Agent = get_one(public_agents().filter(kind=AgentKind.ORGANISATION), value, Q(pk=current_id(value)))
         return found
 
     def validate_outlet(self, value: str) -> Outlet:
-        found: Outlet = one_of(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
+        found: Outlet = get_one(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
         return found
 
     def validate_topic(self, value: str) -> Topic:
-        found: Topic = one_of(Topic.objects.published(), value)
+        found: Topic = get_one(Topic.objects.published(), value)
         return found
 
     def validate_act(self, value: str) -> str:
@@ -93,7 +104,7 @@ class SearchSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         errors: dict[str, list[str]] = {}
         if attrs["kind"] == ARTICLE:
-            errors |= {name: [_("This narrows statements alone.")] for name in OF_STATEMENTS if name in attrs}
+            errors |= {name: [_("This narrows statements alone.")] for name in STATEMENT_FILTERS if name in attrs}
         if attrs.get("sort") == RELEVANCE and not attrs.get("q"):
             errors["sort"] = [_("There are no words for anything to be relevant to.")]
         if not attrs.get("q") and not attrs.keys() - {"q", "kind", "sort"}:
@@ -103,38 +114,41 @@ class SearchSerializer(serializers.Serializer[Any]):
         return attrs
 
     @property
-    def asked(self) -> Asked:
-        """The same as a reader of the site would have asked it, and moments."""
-        said = self.validated_data
-        narrowed = {name: said[name] for name in ("speaker", "organisation", "outlet", "topic") if name in said}
-        given = {name: row.pk for name, row in narrowed.items()}
-        given |= {name: str(said[name]) for name in ("year", "form", "act") if name in said}
-        return Asked(
-            question=said.get("q", ""),
-            given=given,
-            kind=STORIES if said["kind"] == ARTICLE else "",
-            sort=said.get("sort", ""),
-            since=said.get("published_after"),
-            before=said.get("published_before"),
-            **narrowed,
+    def params(self) -> SearchParams:
+        """The search, as the website has it."""
+        data = self.validated_data
+        objects = {name: data[name] for name in ("speaker", "organisation", "outlet", "topic") if name in data}
+        filters = {name: row.pk for name, row in objects.items()}
+        filters |= {name: str(data[name]) for name in ("year", "form", "act") if name in data}
+        return SearchParams(
+            query=data.get("q", ""),
+            filters=filters,
+            kind=STORIES if data["kind"] == ARTICLE else "",
+            sort=data.get("sort", ""),
+            published_after=data.get("published_after"),
+            published_before=data.get("published_before"),
+            **objects,
         )
 
 
-class SuggestedForSerializer(serializers.Serializer[Any]):
+class SuggestParamsSerializer(serializers.Serializer[Any]):
+    """The beginning of a name."""
+
     q = serializers.CharField(
-        max_length=LONGEST_QUESTION, help_text="The beginning of a name. A single letter finds nothing."
+        max_length=LONGEST_QUERY, help_text="The beginning of a name. A single letter finds nothing."
     )
 
     def validate_q(self, value: str) -> str:
-        return cleaned(value)
+        return clean_query(value)
 
 
-def now(pk: str) -> str:
-    """An id, or that of whom its bearer was merged into."""
+def current_id(pk: str) -> str:
+    """Return an id, or the id of the agent that this one was merged into."""
     return public_redirects().filter(old_id=pk).values_list("agent", flat=True).first() or pk
 
 
-def one_of(rows: QuerySet[Any], value: str, condition: Q | None = None) -> Any:
+def get_one(rows: QuerySet[Any], value: str, condition: Q | None = None) -> Any:
+    """Return the row of this id, or that fulfils the condition; raise ``ValidationError`` if there is none."""
     found = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
     if found is None:
         raise ValidationError(_("“%(value)s” is not known here.") % {"value": value})

@@ -1,6 +1,6 @@
-"""The search of the site, for programs: the same words find the same.
+"""The search of the website for programs, and suggestions of names.
 
-What everybody may see is found, and nothing else, whoever asks: ``newsroom.search.statements`` decides that.
+:mod:`newsroom.search` finds public data alone, whoever searches.
 """
 
 from __future__ import annotations
@@ -26,32 +26,24 @@ from newsroom.api.serializers.search import (
     SearchedStatementSerializer,
     SuggestedSerializer,
 )
-from newsroom.api.serializers.search_params import ARTICLE, SearchSerializer, SuggestedForSerializer
-from newsroom.search.agents import NAMES_SHOWN, shared_names, suggested
+from newsroom.api.serializers.search_params import ARTICLE, SearchParamsSerializer, SuggestParamsSerializer
+from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
+from newsroom.search.agents_in_query import find_agents
 from newsroom.search.facets import (
     COUNTED,
-    Found,
+    ResultCount,
+    articles_by_date,
+    count_articles,
+    count_rows,
     count_statements,
-    count_stories,
-    how_many,
     statements_by_date,
-    stories_by_date,
 )
-from newsroom.search.highlight import extract
-from newsroom.search.misspellings import named_by
-from newsroom.search.params import NEWEST, OLDEST, RELEVANCE, Asked
-from newsroom.search.statements import (
-    RANKED,
-    best_statements,
-    best_stories,
-    statements_asked,
-    stories_asked,
-    with_extracts,
-    with_found,
-)
+from newsroom.search.highlight import make_extract, with_article_marks, with_marks
+from newsroom.search.params import NEWEST, OLDEST, RELEVANCE, SearchParams
+from newsroom.search.statements import RANKED, find_articles, find_statements, rank_articles, rank_statements
 from people.models import Agent
 
-Searched = type[SearchedStatementSerializer] | type[SearchedArticleSerializer]
+ResultSerializer = type[SearchedStatementSerializer] | type[SearchedArticleSerializer]
 ORDERS = {
     RELEVANCE: ["-rank", "-published_at", "-id"],
     NEWEST: ["-published_at", "-id"],
@@ -59,45 +51,45 @@ ORDERS = {
 }
 
 
-def keys_of_one(kind: Searched) -> list[str]:
+def keys_of_one(kind: ResultSerializer) -> list[str]:
     return list(kind.Meta.fields)
 
 
-def expands_of(kind: Searched) -> list[str]:
+def expands_of(kind: ResultSerializer) -> list[str]:
     return list(kind.EXPANDS)
 
 
-def know_pages(agents: Sequence[Agent]) -> None:
-    """Whoever is found by a name has a page: nobody else is looked for."""
+def set_has_page(agents: Sequence[Agent]) -> None:
+    """Set ``has_page`` of agents that a search found, which all have pages."""
     for agent in agents:
         agent.has_page = True  # type: ignore[attr-defined]
 
 
 class SearchView(ArchiveView):
-    """Search, as on the site."""
+    """Statements or articles, and agents, that a query finds."""
 
     http_method_names = ["get", "head"]
     order: Sequence[str] = ()
 
     def parameters(self) -> set[str]:
-        return {CURSOR, PAGE_SIZE, FIELDS, EXPAND, *SearchSerializer().fields}
+        return {CURSOR, PAGE_SIZE, FIELDS, EXPAND, *SearchParamsSerializer().fields}
 
     def checks(self) -> Iterator[Check]:
         yield from super().checks()
-        given = SearchSerializer(data=self.request.query_params.dict())
-        yield partial(given.is_valid, raise_exception=True)
+        serializer = SearchParamsSerializer(data=self.request.query_params.dict())
+        yield partial(serializer.is_valid, raise_exception=True)
         is_of_stories = self.request.query_params.get("kind") == ARTICLE
-        kind: Searched = SearchedArticleSerializer if is_of_stories else SearchedStatementSerializer
+        kind: ResultSerializer = SearchedArticleSerializer if is_of_stories else SearchedStatementSerializer
         yield lambda: self.expanded(kind)
         yield lambda: names_in(self.request, FIELDS, list(keys_of(kind())))
         pages = KeysetPagination()
         yield lambda: pages.size(self.request)
-        if given.is_valid():
-            # A place is one in results of a kind and an order.
-            yield from pages.checks(self.request, kind.Meta.model, ORDERS[given.asked.order])
+        if serializer.is_valid():
+            # A cursor belongs to results of one kind in one order.
+            yield from pages.checks(self.request, kind.Meta.model, ORDERS[serializer.params.order])
 
     def shaping(self) -> tuple[list[str], list[str]]:
-        """The keys that ``fields`` and ``expand`` may name, of results of either kind."""
+        """Return the names for ``fields`` and for ``expand`` that results of either kind have."""
         both = (SearchedStatementSerializer, SearchedArticleSerializer)
         keys = [dict.fromkeys(name for one in both for name in names(one)) for names in (keys_of_one, expands_of)]
         return list(keys[0]), list(keys[1])
@@ -107,7 +99,7 @@ class SearchView(ArchiveView):
         summary="People, organisations, statements and stories, by names and words",
         tags=["search"],
         parameters=[
-            SearchSerializer,
+            SearchParamsSerializer,
             OpenApiParameter(CURSOR, str, description="A place in the list: taken from `next` or `previous`."),
             OpenApiParameter(PAGE_SIZE, SIZE_SCHEMA, description="How many results a page has."),
         ],
@@ -119,75 +111,74 @@ class SearchView(ArchiveView):
         `fields` and `expand` name keys of what `results` are: one that only results of the other `kind` have is
         refused (400).
         """
-        given = SearchSerializer(data=request.query_params.dict())
-        given.is_valid(raise_exception=True)
-        asked = given.asked
-        is_of_stories = given.validated_data["kind"] == ARTICLE
-        statements, stories = statements_asked(asked), stories_asked(asked, at_most=COUNTED + 1)
-        # Of what is not shown, only how many there are.
-        told: Found | None = None
-        if is_of_stories:
-            (said,), told = how_many(statements), count_stories(stories, asked)
-        else:
-            said = count_statements(statements, asked)
-            told = how_many(stories)[0] if asked.question else None
-        found = told if told and is_of_stories else said
-        by_relevance = asked.order == RELEVANCE
+        serializer = SearchParamsSerializer(data=request.query_params.dict())
+        serializer.is_valid(raise_exception=True)
+        params = serializer.params
+        is_of_articles = serializer.validated_data["kind"] == ARTICLE
+        by_relevance = params.order == RELEVANCE
         pages = KeysetPagination()
-        if is_of_stories:
-            told_best = best_stories(asked, found.newest) if by_relevance else stories_by_date(asked, told)
-            results = self.stories(told_best, asked, pages)
+        statements: ResultCount
+        articles: ResultCount | None
+        if is_of_articles:
+            (statements,) = count_rows(find_statements(params))
+            result = articles = count_articles(find_articles(params, at_most=COUNTED + 1), params)
+            found = rank_articles(params, result.newest) if by_relevance else articles_by_date(params, result)
+            results = self.articles(found, params, pages)
         else:
-            said_best = best_statements(asked, found.newest) if by_relevance else statements_by_date(asked, said)
-            results = self.statements(said_best, asked, pages)
-        is_narrowed = asked.given or asked.since or asked.before
-        is_first = CURSOR not in request.query_params and not is_narrowed and bool(asked.question)
-        is_found = bool(said.total or (told and told.total))
-        agents, said_by = named_by(asked.question, is_found=is_found) if is_first else ([], [])
-        know_pages([*agents, *(one.agent for one in said_by)])
-        shown = {
+            result = statements = count_statements(find_statements(params), params)
+            articles = count_rows(find_articles(params, at_most=COUNTED + 1))[0] if params.query else None
+            said = rank_statements(params, result.newest) if by_relevance else statements_by_date(params, result)
+            results = self.statements(said, params, pages)
+        has_filters = params.filters or params.published_after or params.published_before
+        is_first = CURSOR not in request.query_params and not has_filters and bool(params.query)
+        has_results = bool(statements.total or (articles and articles.total))
+        agents, suggestions = find_agents(params.query, has_results=has_results) if is_first else ([], [])
+        set_has_page([*agents, *(suggestion.agent for suggestion in suggestions)])
+        data = {
             "next": pages.link(pages.next),
             "previous": pages.link(pages.previous),
-            "kind": given.validated_data["kind"],
-            "sort": asked.order,
+            "kind": serializer.validated_data["kind"],
+            "sort": params.order,
             "ranked_among": RANKED if by_relevance else None,
-            "more_than_ranked": by_relevance and found.is_ranked_in_part,
-            "statements": said,
-            "articles": told,
+            "more_than_ranked": by_relevance and result.is_ranked_in_part,
+            "statements": statements,
+            "articles": articles,
             "agents": agents[:NAMES_SHOWN],
             "more_agents": len(agents) > NAMES_SHOWN,
-            "shared_names": shared_names(asked.question, agents[:NAMES_SHOWN]),
-            "said_by": said_by,
-            "facets": [facet for facet in found.facets if facet.name in FACETS],
+            "shared_names": shared_names(params.query, agents[:NAMES_SHOWN]),
+            "said_by": suggestions,
+            "facets": [facet for facet in result.facets if facet.name in FACETS],
             "results": results,
         }
-        return Response(SearchedSerializer(shown, context={"request": request}).data)
+        return Response(SearchedSerializer(data, context={"request": request}).data)
 
-    def statements(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
-        self.order = ORDERS[asked.order]
-        page = pages.paginate_queryset(with_found(found, asked.question), self.request, self)
-        whole = querysets.statement_rows(self.viewer, expand=self.expanded(SearchedStatementSerializer)).in_bulk(
+    def statements(self, found: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
+        """Return a page of statements as JSON."""
+        self.order = ORDERS[params.order]
+        page = pages.paginate_queryset(with_marks(found, params.query), self.request, self)
+        rows = querysets.statement_rows(self.viewer, expand=self.expanded(SearchedStatementSerializer)).in_bulk(
             [row.pk for row in page]
         )
-        context = {"found": {row.pk: getattr(row, "found", "") for row in page}}
-        shown: list[Statement] = [whole[row.pk] for row in page if row.pk in whole]
+        context = {"marks": {row.pk: getattr(row, "marks", None) for row in page}}
+        shown: list[Statement] = [rows[row.pk] for row in page if row.pk in rows]
         return self.shown(SearchedStatementSerializer, shown, context)
 
-    def stories(self, found: Any, asked: Asked, pages: KeysetPagination) -> list[Any]:
-        self.order = ORDERS[asked.order]
-        page = pages.paginate_queryset(with_extracts(found, asked.question), self.request, self)
-        whole = querysets.article_rows(self.viewer, expand=self.expanded(SearchedArticleSerializer)).in_bulk(
+    def articles(self, found: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
+        """Return a page of articles as JSON."""
+        self.order = ORDERS[params.order]
+        page = pages.paginate_queryset(with_article_marks(found, params.query), self.request, self)
+        rows = querysets.article_rows(self.viewer, expand=self.expanded(SearchedArticleSerializer)).in_bulk(
             [row.pk for row in page]
         )
-        context = {"extracts": {row.pk: extract(row) for row in page}}
-        shown: list[Article] = [whole[row.pk] for row in page if row.pk in whole]
+        context = {"extracts": {row.pk: make_extract(row) for row in page}}
+        shown: list[Article] = [rows[row.pk] for row in page if row.pk in rows]
         return self.shown(SearchedArticleSerializer, shown, context)
 
-    def expanded(self, kind: Searched) -> frozenset[str]:
+    def expanded(self, kind: ResultSerializer) -> frozenset[str]:
         return frozenset(names_in(self.request, EXPAND, expands_of(kind)))
 
-    def shown(self, kind: Searched, found: Sequence[Any], context: dict[str, Any]) -> list[Any]:
-        """Results as in their own list, as far as ``fields`` and ``expand`` ask for."""
+    def shown(self, kind: ResultSerializer, found: Sequence[Any], context: dict[str, Any]) -> list[Any]:
+        """Return results as JSON, as in their own list, with the keys of ``fields`` and ``expand``."""
         context = {"request": self.request, EXPAND: self.expanded(kind), **context}
         serializer = kind(found, many=True, context=context)
         if wanted := names_in(self.request, FIELDS, list(keys_of(serializer))):
@@ -196,25 +187,25 @@ class SearchView(ArchiveView):
 
 
 class SuggestView(ArchiveView):
-    """Names that begin like what somebody has typed so far."""
+    """Agents with a public name that begins like the query."""
 
     http_method_names = ["get", "head"]
 
     def parameters(self) -> set[str]:
-        return {*SuggestedForSerializer().fields}
+        return {*SuggestParamsSerializer().fields}
 
     @extend_schema(
         operation_id="search_suggest",
         tags=["search"],
-        parameters=[SuggestedForSerializer],
+        parameters=[SuggestParamsSerializer],
         responses=SuggestedSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Surnames and any other public spellings too; failing these, names that are like it."""
-        given = SuggestedForSerializer(data=request.query_params.dict())
-        given.is_valid(raise_exception=True)
-        question = given.validated_data["q"]
-        agents = suggested(question)
-        know_pages(agents)
-        shown = {"results": agents, "shared_names": shared_names(question, agents)}
-        return Response(SuggestedSerializer(shown, context={"request": request}).data)
+        """By a family name and other spellings too; if there is none, by a similar name."""
+        serializer = SuggestParamsSerializer(data=request.query_params.dict())
+        serializer.is_valid(raise_exception=True)
+        query = serializer.validated_data["q"]
+        agents = suggest_agents(query)
+        set_has_page(agents)
+        data = {"results": agents, "shared_names": shared_names(query, agents)}
+        return Response(SuggestedSerializer(data, context={"request": request}).data)

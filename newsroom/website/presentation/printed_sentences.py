@@ -12,7 +12,7 @@ from articles.extraction.text.segmentation import segment
 from articles.models import Revision, Statement, Wording
 from articles.models.articles import PublicText
 from articles.text_spans import MarkedSpan
-from newsroom.search.statements import hits
+from newsroom.search.highlight import highlight_spans
 from newsroom.website.presentation.annotated_text import HitKey, Key, Passage, passages, statement_spans, words_beside
 from newsroom.website.presentation.quotation_marks import closing_mark
 from newsroom.website.presentation.text_layout import plain
@@ -96,11 +96,11 @@ def shown_text(statement: Statement, wording: Wording | None = None) -> str:
 
 def _hits(statement: Statement, own: Sequence[MarkedSpan[Key]], text: str) -> list[MarkedSpan[Key]]:
     """Return where the words stand that a search found in the statement's own words."""
-    found = getattr(statement, "found", "")
+    marks = getattr(statement, "marks", None)
     return [
         MarkedSpan(span.start + hit.start, span.start + hit.end, HitKey())
         for span in own
-        for hit in (hits(text[span.start : span.end], found) if found else ())
+        for hit in highlight_spans(text[span.start : span.end], marks)
     ]
 
 

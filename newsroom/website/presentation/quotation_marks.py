@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.models import Statement, Wording
 from articles.text_spans import MarkedPiece, MarkedSpan, pieces
-from newsroom.search.statements import hits
+from newsroom.search.highlight import highlight_spans
 
 CLOSED_BY = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "‚": "‘", "'": "'"}
 # Printers mix two conventions.
@@ -48,7 +48,7 @@ def quoted_words(statement: Statement, limit: int = 0, wording: Wording | None =
     """Return the words of a statement; with ``limit`` their beginning, and beyond it what a search found."""
     wording = wording or statement.current_wording
     stored = shown = wording.text if wording else ""
-    found = hits(stored, getattr(statement, "found", ""))
+    found = highlight_spans(stored, getattr(statement, "marks", None))
     if limit and len(stored) > limit * GRACE:
         shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
     lines, start = [], 0

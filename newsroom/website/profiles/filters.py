@@ -17,7 +17,8 @@ from articles.public_counts import Tally
 from articles.querysets import SpeakerQuerySet
 from newsroom.search.facets import COUNTED
 from newsroom.search.labels import FORMS, act_label
-from newsroom.search.params import LAST_YEAR, complaint, is_year, with_words
+from newsroom.search.params import LAST_YEAR, error_message, is_year
+from newsroom.search.query import database_query
 from newsroom.website.http.pagination import NEWEST_SPOKEN
 from people.models import Agent, Position
 
@@ -65,7 +66,7 @@ class Narrowing:
         self.asked = {name: value for name, value in given.items() if value}
         self.mistakes: Sequence[str] = ()
         if "year" in self.asked and not is_year(self.asked["year"]):
-            self.mistakes = [complaint("year", self.asked.pop("year"))]
+            self.mistakes = [error_message("year", self.asked.pop("year"))]
         self.agent, self.counted, self.offices = agent, counted, offices
 
     @property
@@ -104,8 +105,7 @@ class Narrowing:
     def _with_words(self, rows: SpeakerQuerySet) -> SpeakerQuerySet:
         if not self.question:
             return rows
-        wording = "statement__current_wording__"
-        return rows.filter(with_words(self.question, search=f"{wording}search", text=f"{wording}text"))
+        return rows.filter(statement__current_wording__search=database_query(self.question))
 
     @cached_property
     def left(self) -> Left:
@@ -124,8 +124,8 @@ class Narrowing:
             found = self._narrowed.order_by()[: COUNTED + 1].count()
             return Left(min(found, COUNTED), is_more=found > COUNTED)
         newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("statement")[:READ]
-        words = with_words(self.question, search="current_wording__search", text="current_wording__text")
-        found = Statement.objects.filter(words, pk__in=newest).count()
+        query = database_query(self.question)
+        found = Statement.objects.filter(pk__in=newest, current_wording__search=query).count()
         return Left(found, is_least=min([self.counted["form"].total(), *known]) > READ)
 
     @cached_property

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from articles.models import Article, Speaker, Statement
 from articles.visibility import agents_with_pages, public_agent, public_aliases, with_pages
-from newsroom.search.agents import bearers
-from newsroom.search.statements import with_found
+from newsroom.search.agents import agents_named
+from newsroom.search.highlight import with_marks
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, Reader, paginate
 from newsroom.website.profiles.filters import LONGEST_LIST, Narrowing
 from newsroom.website.views.browse import LISTED
@@ -72,7 +72,7 @@ def other_spellings(agent: str, name: str) -> list[str]:
 
 def is_borne_by_others(agent: Agent) -> bool:
     """Return whether another agent with a page has the same name."""
-    return bearers(name_key(agent.name)).exclude(pk=agent.pk).exists()
+    return agents_named(name_key(agent.name)).exclude(pk=agent.pk).exists()
 
 
 def listed(keys: Sequence[str]) -> QuerySet[Article]:
@@ -84,7 +84,7 @@ def listed(keys: Sequence[str]) -> QuerySet[Article]:
 def reader_of(question: str) -> Reader[Statement]:
     """Return a function that loads statements by id, with the words of ``question`` marked where it is not empty."""
     statements = Statement.objects.published().for_readers()
-    return (with_found(statements, question) if question else statements).in_bulk
+    return (with_marks(statements, question) if question else statements).in_bulk
 
 
 def newest_stories_of(agent: Agent) -> list[str]:

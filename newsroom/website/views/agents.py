@@ -14,7 +14,7 @@ from articles.public_counts import tally
 from articles.visibility import public_agents, said_in_office
 from newsroom.api.changes.models import PublicSnapshot
 from newsroom.gone import public_redirects
-from newsroom.search.agents import bearers
+from newsroom.search.agents import agents_named
 from newsroom.search.disambiguation import tell_apart, with_latest_role
 from newsroom.search.labels import FORMS
 from newsroom.website.http.caching import public_page
@@ -119,7 +119,7 @@ def _has_been_heard(pk: str) -> bool:
 def name(request: HttpRequest, name: str) -> HttpResponse:
     """All agents with a name. A name of one redirects to the agent; a name of none answers 404."""
     key = name_key(name)
-    borne_by = list(with_latest_role(bearers(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
+    borne_by = list(with_latest_role(agents_named(key)).order_by("name", "pk")[:NAMESAKES_SHOWN])
     if not borne_by:
         raise Http404("nobody of this name")
     if len(borne_by) == 1:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from articles.models import Article, Revision, Statement, Topic
 from articles.models.articles import PublicText
 from articles.querysets import public_revisions
-from articles.similar import stories_on_the_same_matter
+from articles.similar import similar_articles
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from newsroom.website.http.redirects import moved
@@ -67,7 +67,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
             "voices": voices(statements),
             "topics": _topics_of(article.pk),
             "corrections": corrections,
-            "related": stories_on_the_same_matter(article),
+            "related": similar_articles(article),
             "metadata": article_metadata(request, article, corrections),
         },
     )

@@ -29,8 +29,8 @@ from articles.querysets import StatementQuerySet
 from articles.visibility import agents_with_pages
 from core import keyset
 from newsroom.gone import public_redirects
-from newsroom.search.params import Asked
-from newsroom.search.statements import filed_and_told, statements_asked
+from newsroom.search.params import SearchParams
+from newsroom.search.statements import filings_with_reviewed_statements, find_statements
 from newsroom.website.http.pagination import NEWEST_STATEMENTS
 from newsroom.website.http.redirects import search_moved
 from newsroom.website.presentation.attribution import title_of
@@ -265,10 +265,11 @@ class SearchFeed(NewStatementsFeed):
             return search_moved(request)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FeedPage:
-        asked = Asked.of(request)
-        if not asked:
+        params = SearchParams.from_request(request)
+        if not params:
             raise Http404("an empty search")
-        return feed_page(request, statements_asked(asked), subject=asked, spoken=filed_and_told(asked))
+        spoken = filings_with_reviewed_statements(params)
+        return feed_page(request, find_statements(params), subject=params, spoken=spoken)
 
     def title(self, obj: FeedPage) -> str:
         return _("“%(question)s” · Newsroom Archive") % {"question": obj.subject.title or obj.subject.address()}

@@ -1,6 +1,6 @@
-"""The search: its page, its suggestions while a reader types, and the page of results that a feed reader follows.
+"""The search page, and the names suggested while a reader types.
 
-Everything asks ``published()`` and ``public_agents()``; nothing here decides what is public.
+:mod:`newsroom.search` finds public data alone.
 """
 
 from __future__ import annotations
@@ -17,30 +17,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement
-from newsroom.search.agents import NAMES_SHOWN, shared_names, suggested
+from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
+from newsroom.search.agents_in_query import find_agents
 from newsroom.search.disambiguation import alike, tell_apart
 from newsroom.search.facets import (
     COUNTED,
-    Found,
+    FacetedResult,
+    ResultCount,
+    articles_by_date,
+    count_articles,
+    count_rows,
     count_statements,
-    count_stories,
-    how_many,
     statements_by_date,
-    stories_by_date,
 )
-from newsroom.search.highlight import extract
-from newsroom.search.misspellings import named_by
-from newsroom.search.params import NARROWS_STORIES, NEWEST, OLDEST, RELEVANCE, STATEMENTS, STORIES, Asked, cleaned
+from newsroom.search.highlight import make_extract, with_article_marks, with_marks
+from newsroom.search.params import (
+    ARTICLE_FILTERS,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    STATEMENTS,
+    STORIES,
+    SearchParams,
+    clean_query,
+)
 from newsroom.search.statements import (
     RANKED,
-    alternatives,
-    best_statements,
-    best_stories,
-    says_nothing,
-    statements_asked,
-    stories_asked,
-    with_extracts,
-    with_found,
+    find_articles,
+    find_statements,
+    rank_articles,
+    rank_statements,
+    wider_searches,
 )
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
@@ -56,147 +63,153 @@ PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 @dataclass(frozen=True)
 class Sort:
+    """A link to the results in another order."""
+
     label: str
     address: str
     is_chosen: bool
 
 
 @dataclass(frozen=True)
-class Way:
-    """Another search that finds something, and how many."""
+class WiderSearch:
+    """A link to another search, which has results."""
 
-    asked: Asked
-    total: int
-    is_more: bool
+    params: SearchParams
+    count: ResultCount
+
+
+@dataclass(frozen=True)
+class Results:
+    """The counts of statements and stories, and the one of them that the page shows with its facets."""
+
+    statements: ResultCount
+    stories: ResultCount | None
+    shown: FacetedResult
+    shows_stories: bool
 
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
+    """The search page: agents, statements or stories, and facets."""
     try:
-        asked = Asked.of(request)
+        params = SearchParams.from_request(request)
     except Http404:
         return search_moved(request)
-    if not asked:
-        return render(request, "website/search/search.html", {"asked": asked, "question": ""})
-    said, told, shows_stories = _counted(asked)
-    shown: dict[str, Any] = {
-        "asked": asked,
-        "question": asked.question,
-        "said": said,
-        "told": told,
-        "found": told if shows_stories and told else said,
-        "shows_stories": shows_stories,
-        "counted": COUNTED,
-        "ranked": RANKED,
-        "in_statements": asked.address(sort="", **{"in": STATEMENTS}),
-        "in_stories": asked.of_stories(),
-        "without_dates": asked.address(**{"from": "", "until": ""}),
-        "kept": asked.kept(but=("from", "until")),
-        "sorts": _sorts(asked),
-        "feed": reverse("website:search-feed") + asked.address(sort="", **{"in": ""}),
-    }
-    if shows_stories:
-        page: Page[Any] = _stories(request, asked, told)
-        shown["extracts"] = [extract(article) for article in page.rows]
-    elif said.total:
-        page = _statements(request, asked, said)
+    if not params:
+        return render(request, "website/search/search.html", {"params": params, "query": ""})
+    results = _count(params)
+    if results.shows_stories:
+        page: Page[Any] = _stories_page(request, params, results.shown)
+    elif results.shown.total:
+        page = _statements_page(request, params, results.shown)
         with_offices(page.rows)
         with_sentences(page.rows)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
-    shown["page"] = page
-    if page.is_first and not asked.given and asked.question:
-        agents, shown["said_by"] = named_by(asked.question, is_found=bool(said.total or (told and told.total)))
+    context: dict[str, Any] = {
+        "params": params,
+        "query": params.query,
+        "results": results,
+        "page": page,
+        "extracts": [make_extract(article) for article in page.rows] if results.shows_stories else [],
+        "counted": COUNTED,
+        "ranked": RANKED,
+        "in_statements": params.address(sort="", **{"in": STATEMENTS}),
+        "without_dates": params.address(**{"from": "", "until": ""}),
+        "hidden_fields": params.hidden_fields(without=("from", "until")),
+        "sorts": _sorts(params),
+        "feed": reverse("website:search-feed") + params.address(sort="", **{"in": ""}),
+    }
+    if page.is_first and not params.filters and params.query:
+        has_results = bool(results.statements.total or (results.stories and results.stories.total))
+        agents, context["suggestions"] = find_agents(params.query, has_results=has_results)
         tell_apart(alike(agents[:NAMES_SHOWN]))
-        shown |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
-        shown["shared_names"] = shared_names(asked.question, agents[:NAMES_SHOWN])
-    if not page.rows and page.is_first:
-        shown["ways"] = _wider(asked)
-        shown["is_too_common"] = bool(asked.question) and says_nothing(asked.question)
-    return render(request, "website/search/search.html", shown)
+        context |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
+        context["shared_names"] = shared_names(params.query, agents[:NAMES_SHOWN])
+    if page.is_first and not page.rows:
+        context["wider_searches"] = _wider_searches(params)
+    return render(request, "website/search/search.html", context)
 
 
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Names that begin like what a reader has typed so far, as a piece of a page."""
-    question = cleaned(request.GET.get("q", ""))
-    agents = suggested(question)
+    """The names that begin like what a reader has typed, as a part of a page."""
+    query = clean_query(request.GET.get("q", ""))
+    agents = suggest_agents(query)
     tell_apart(alike(agents))
-    shown = {"question": question, "agents": agents, "shared_names": shared_names(question, agents)}
-    return render(request, "website/search/_suggestions.html", shown)
+    context = {"query": query, "agents": agents, "shared_names": shared_names(query, agents)}
+    return render(request, "website/search/_suggestions.html", context)
 
 
 @public_page
 def suggest_json(request: HttpRequest) -> HttpResponse:
-    """The same for a browser's own search box, as OpenSearch has it."""
-    question = cleaned(request.GET.get("q", ""))
-    # A name that several bear once: what it is searched for with leads to all of them.
-    answer = [question, list(dict.fromkeys(agent.name for agent in suggested(question)))]
+    """The same names for a browser's search box, in the format of OpenSearch; a shared name once."""
+    query = clean_query(request.GET.get("q", ""))
+    answer = [query, list(dict.fromkeys(agent.name for agent in suggest_agents(query)))]
     return JsonResponse(answer, safe=False, content_type="application/x-suggestions+json")
 
 
-def _counted(asked: Asked) -> tuple[Found, Found | None, bool]:
-    """The statements and the stories that were found, and whether it is these that are shown: where they are asked
-    for, or nothing else is found. Of the others no more is read than how many there are."""
-    found, stories = statements_asked(asked), stories_asked(asked, at_most=COUNTED + 1)
-    if asked.kind == STORIES and asked.question:
-        return how_many(found)[0], count_stories(stories, asked), True
-    said = count_statements(found, asked)
-    if asked.kind == STORIES or not _counts_stories(asked, said):
-        return said, None, asked.kind == STORIES
-    if said.total or asked.kind:
-        return said, how_many(stories)[0], False
-    told = count_stories(stories, asked)
-    return said, told, told.total > 0
+def _count(params: SearchParams) -> Results:
+    """Count the results. Stories are shown if the address says so, or if they alone have the words."""
+    statements, stories = find_statements(params), find_articles(params, at_most=COUNTED + 1)
+    if params.kind == STORIES and params.query:
+        counted = count_articles(stories, params)
+        return Results(count_rows(statements)[0], counted, counted, shows_stories=True)
+    counted = count_statements(statements, params)
+    if params.kind == STORIES or not _counts_stories(params, counted):
+        return Results(counted, None, counted, shows_stories=params.kind == STORIES)
+    if counted.total or params.kind:
+        return Results(counted, count_rows(stories)[0], counted, shows_stories=False)
+    counted_stories = count_articles(stories, params)
+    shows_stories = counted_stories.total > 0
+    return Results(counted, counted_stories, counted_stories if shows_stories else counted, shows_stories)
 
 
-def _counts_stories(asked: Asked, said: Found) -> bool:
-    """Whether stories are counted beside statements: not beside very many, where it tells nothing, nor beside words
-    that stand together, which whole texts are read for, nor where statements are narrowed as stories cannot be."""
-    beside = not said.total or not (said.is_more or asked.is_phrase)
-    return bool(asked.question) and beside and not asked.given.keys() - set(NARROWS_STORIES)
+def _counts_stories(params: SearchParams, statements: ResultCount) -> bool:
+    """Whether the stories with the words are counted: not beside very many statements, which takes long, nor if
+    statements have filters that stories lack."""
+    return bool(params.query) and not statements.is_more and not params.filters.keys() - set(ARTICLE_FILTERS)
 
 
-def _sorts(asked: Asked) -> Sequence[Sort]:
-    offered = [(RELEVANCE, _("Most relevant"))] if asked.question else []
-    offered += [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
-    return [Sort(label, asked.address(sort=sort), sort == asked.order) for sort, label in offered]
+def _sorts(params: SearchParams) -> Sequence[Sort]:
+    sorts = [(RELEVANCE, _("Most relevant"))] if params.query else []
+    sorts += [(NEWEST, _("Newest")), (OLDEST, _("Oldest"))]
+    return [Sort(label, params.address(sort=sort), sort == params.order) for sort, label in sorts]
 
 
-def _statements(request: HttpRequest, asked: Asked, said: Found) -> Page[Statement]:
-    if asked.order == RELEVANCE:
-        best = best_statements(asked, said.newest)
-        return _ranked_page(request, with_found(best.for_readers(), asked.question), asked)
-    rows = statements_by_date(asked, said)
-    order = OLDEST_STATEMENTS if asked.order == OLDEST else NEWEST_STATEMENTS
-    return paginate(with_found(rows.for_readers(), asked.question), request, order=order)
+def _statements_page(request: HttpRequest, params: SearchParams, result: FacetedResult) -> Page[Statement]:
+    if params.order == RELEVANCE:
+        ranked = rank_statements(params, result.newest)
+        return _ranked_page(request, with_marks(ranked.for_readers(), params.query), params)
+    rows = statements_by_date(params, result)
+    order = OLDEST_STATEMENTS if params.order == OLDEST else NEWEST_STATEMENTS
+    return paginate(with_marks(rows.for_readers(), params.query), request, order=order)
 
 
-def _stories(request: HttpRequest, asked: Asked, told: Found | None) -> Page[Article]:
-    if asked.order == RELEVANCE and told is not None:
-        return _ranked_page(request, with_extracts(best_stories(asked, told.newest), asked.question), asked)
-    rows = stories_by_date(asked, told)
-    order = OLDEST_STORIES if asked.order == OLDEST else NEWEST_STORIES
-    return paginate(with_extracts(rows, asked.question), request, order=order)
+def _stories_page(request: HttpRequest, params: SearchParams, result: FacetedResult) -> Page[Article]:
+    if params.order == RELEVANCE and params.query:
+        return _ranked_page(request, with_article_marks(rank_articles(params, result.newest), params.query), params)
+    rows = articles_by_date(params, result)
+    order = OLDEST_STORIES if params.order == OLDEST else NEWEST_STORIES
+    return paginate(with_article_marks(rows, params.query), request, order=order)
 
 
-def _ranked_page(request: HttpRequest, rows: QuerySet[Row], asked: Asked) -> Page[Row]:
-    """A page by its number: relevance is no place in a list that stays."""
-    number = request.GET.get("page", "1")
-    if not (PAGE_NUMBER.fullmatch(number) and int(number) <= -(-RANKED // PAGE_SIZE)):
+def _ranked_page(request: HttpRequest, rows: QuerySet[Row], params: SearchParams) -> Page[Row]:
+    """Return a page by its number: a rank has no lasting place in a list for a cursor."""
+    text = request.GET.get("page", "1")
+    if not (PAGE_NUMBER.fullmatch(text) and int(text) <= -(-RANKED // PAGE_SIZE)):
         raise Http404("no such page")
-    place = int(number)
-    found = list(rows[(place - 1) * PAGE_SIZE : place * PAGE_SIZE + 1])
+    number = int(text)
+    found = list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE + 1])
     return Page(
         found[:PAGE_SIZE],
-        previous=f"{asked.address()}&page={place - 1}" if place > 1 else "",
-        next=f"{asked.address()}&page={place + 1}" if len(found) > PAGE_SIZE else "",
-        is_first=place == 1,
+        previous=f"{params.address()}&page={number - 1}" if number > 1 else "",
+        next=f"{params.address()}&page={number + 1}" if len(found) > PAGE_SIZE else "",
+        is_first=number == 1,
     )
 
 
-def _wider(asked: Asked) -> Sequence[Way]:
-    wider = alternatives(asked)
-    counted = how_many(*(rows for _other, rows in wider))
-    ways = (Way(other, found.total, found.is_more) for (other, _rows), found in zip(wider, counted, strict=True))
-    return [way for way in ways if way.total]
+def _wider_searches(params: SearchParams) -> Sequence[WiderSearch]:
+    wider = wider_searches(params)
+    counts = count_rows(*(rows for _params, rows in wider))
+    return [WiderSearch(other, count) for (other, _rows), count in zip(wider, counts, strict=True) if count.total]

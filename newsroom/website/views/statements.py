@@ -22,7 +22,7 @@ from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Reply, Revision, Statement, Wording
 from articles.models.articles import PublicText
 from articles.querysets import public_replies, public_revisions, public_wordings
-from articles.similar import earlier_and_alike, said_once
+from articles.similar import similarities_of_earlier, without_repetition
 from newsroom.website.http.caching import public_page
 from newsroom.website.presentation import citations, embeds
 from newsroom.website.presentation.annotated_text import context
@@ -52,7 +52,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
     answers, answered_by = list(_answered_by(found.pk)), list(_answering(found.pk))
-    likeness = earlier_and_alike(found)
+    likeness = similarities_of_earlier(found)
     # All other statements of the page are read at once.
     around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
     with_offices([found, *around.values()])
@@ -67,7 +67,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
             "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
             # Answers are shown once.
-            "earlier": said_once(found, around, _without(likeness, {*answers, *answered_by})),
+            "earlier": without_repetition(found, around, _without(likeness, {*answers, *answered_by})),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citations.FORMATS.values(),
