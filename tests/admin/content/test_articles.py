@@ -39,7 +39,7 @@ def test_story_page_shows_exact_text_with_marks(desk: Client) -> None:
     MentionFactory(
         revision=article.current_revision, start=mention["start"], end=mention["end"], text=mention["text"], name="Ada"
     )
-    document = html5lib.parse(desk.get(page(article)).content, namespaceHTMLElements=False)
+    document = html5lib.parse(desk.get(page(article)).content.decode(), namespaceHTMLElements=False)
     shown_text = document.find(".//div[@class='archive-story-text']")
     number = shown_text.find("a[@class='archive-number']")
     assert number.text == "1"
@@ -232,7 +232,7 @@ def test_an_outlet_with_stories_is_not_deleted_and_one_without_is(boss: Client) 
 def test_outlet_policy_is_described(desk: Client) -> None:
     open_one, strict = OutletFactory(unreviewed_forms=["direct"]), OutletFactory(strict=True)
     assert (
-        "whose form is direct and whose act is any, when the machine is at least 50 % sure"
+        "with form direct and act any, if the confidence in words and speaker is at least 50 %."
         in desk.get(page(open_one)).content.decode()
     )
     assert "Nothing. A statement becomes public when" in desk.get(page(strict)).content.decode()

@@ -35,7 +35,7 @@ def choose(client: Client, agent: Agent, **data: Any) -> Any:
 
 def test_page_shows_excerpts_of_stories(chief: Client, pell: Agent) -> None:
     html = chief.get(address(pell)).content.decode()
-    assert html.count("“We have no crew,”") == 2
+    assert html.count("“We have no crew,”</mark>") == 2
     assert " said Owen Pell." in html
     assert "everything by “Owen Pell” in this story" in html
     only = chief.get(address(pell) + "?q=goalkeeper").content.decode()
