@@ -92,8 +92,8 @@ class Supervisor:
         if not tells_marks_from_letters(self.archive):
             report(
                 f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by"
-                " we: an earlier release made it. Dump the database and restore it into a new data folder, as"
-                " described in docs/operations/upgrade-to-1.0.md."
+                " we: this system had no locale C.UTF-8 when the folder was made. Install it, dump the database, and"
+                " restore it into a new data folder."
             )
 
     def _check_port(self) -> None:
