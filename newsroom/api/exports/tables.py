@@ -34,7 +34,7 @@ LARGEST = 2**63 - 1
 KEY_SEPARATOR = "."
 
 
-class InvalidCursor(ValueError):
+class InvalidExportCursor(ValueError):
     """The value cannot be the key of a row."""
 
 
@@ -111,18 +111,18 @@ class ExportTable:
         """Return the key that ``value`` writes. Raises :class:`InvalidCursor`."""
         parts = value.split(KEY_SEPARATOR)
         if len(parts) != len(self.key):
-            raise InvalidCursor(value)
+            raise InvalidExportCursor(value)
         return [parse_key_part(model, path, part) for path, part in zip(self.key.values(), parts, strict=True)]
 
 
 def parse_key_part(model: type[Model], path: str, part: str) -> Any:
     if not isinstance(keyset.field_at(model, path), IntegerField):
         if not ID.fullmatch(part):
-            raise InvalidCursor(part)
+            raise InvalidExportCursor(part)
         return part
     is_number = part.isascii() and part.isdecimal() and len(part) <= len(str(LARGEST))
     if not is_number or str(int(part)) != part or int(part) > LARGEST:
-        raise InvalidCursor(part)
+        raise InvalidExportCursor(part)
     return int(part)
 
 

@@ -22,7 +22,7 @@ from newsroom.api.core.validation import Check
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.exports.formats import FORMATS, MEDIA_TYPES, Format
 from newsroom.api.exports.openapi import AFTER, FORMAT, ExportSchema
-from newsroom.api.exports.tables import Cursor, ExportContext, ExportTable, InvalidCursor, Row
+from newsroom.api.exports.tables import Cursor, ExportContext, ExportTable, InvalidExportCursor, Row
 
 
 class ExportNegotiation(DefaultContentNegotiation):
@@ -104,7 +104,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
             return ()
         try:
             return self.table.parse_cursor(value, self.get_queryset().model)
-        except InvalidCursor as error:
+        except InvalidExportCursor as error:
             is_id = list(self.table.key) == ["id"]
             message = _("Not an id.") if is_id else _("Not the %(key)s of a row.") % {"key": self.table.key_format}
             raise ValidationError({AFTER: [message]}) from error

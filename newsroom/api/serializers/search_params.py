@@ -35,7 +35,7 @@ STATEMENT_FILTERS = ("speaker", "organisation", "form", "act")
 
 
 @extend_schema_field({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
-class UtcDateTimeField(serializers.Field[datetime, Any, str, Any]):
+class SearchDateTimeField(serializers.Field[datetime, Any, str, Any]):
     """A date, which is its first moment, or a date and time; without an offset, in the archive's time zone."""
 
     def to_internal_value(self, data: Any) -> datetime:
@@ -74,8 +74,8 @@ class SearchParamsSerializer(serializers.Serializer[Any]):
     )
     form = serializers.ChoiceField(choices=Statement.Form.choices, required=False)
     act = serializers.CharField(required=False, max_length=40, help_text="The act's slug, such as “said”.")
-    published_after = UtcDateTimeField(required=False, help_text=AFTER["help_text"])
-    published_before = UtcDateTimeField(required=False, help_text=BEFORE["help_text"])
+    published_after = SearchDateTimeField(required=False, help_text=AFTER["help_text"])
+    published_before = SearchDateTimeField(required=False, help_text=BEFORE["help_text"])
 
     def validate_q(self, value: str) -> str:
         return clean_query(value)

@@ -21,7 +21,7 @@ Fetch = Callable[[GroupKey | None, bool, int], Sequence[Any]]
 
 
 @dataclass(frozen=True)
-class Page:
+class StatisticsPage:
     next: str | None
     previous: str | None
     rows: Sequence[Any]
@@ -29,7 +29,7 @@ class Page:
 
 def page_of(
     request: Request, fetch: Fetch, key_of: Callable[[Any], GroupKey], kinds: tuple[type, type], *, by: str = ""
-) -> Page:
+) -> StatisticsPage:
     """Return a page of groups; ``by`` distinguishes the groupings of one address."""
     size = KeysetPagination().size(request)
     mark = keyset.list_mark(request.path, by)
@@ -44,7 +44,7 @@ def page_of(
     def link(row: Any, *, back: bool) -> str:
         return replace_query_param(address, CURSOR, keyset.encode_cursor(key_of(row), backwards=back, mark=mark))
 
-    return Page(
+    return StatisticsPage(
         next=link(rows[-1], back=False) if rows and follows else None,
         previous=link(rows[0], back=True) if rows and precedes else None,
         rows=rows,

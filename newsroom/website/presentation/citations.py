@@ -48,7 +48,7 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Format:
+class CitationFormat:
     """A format of citations; ``suffix`` is that of its file."""
 
     label: str | Promise
@@ -140,13 +140,13 @@ def plain(source: Citation) -> str:
     return f"{', '.join(part for part in parts if part)}. {source.note}{stop} {source.address}\n"
 
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, CitationFormat] = {
     form.suffix: form
     for form in (
-        Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", bibtex),
-        Format("RIS", "ris", "application/x-research-info-systems; charset=utf-8", ris),
-        Format("CSL JSON", "json", "application/vnd.citationstyles.csl+json", csl),
-        Format(gettext_lazy("Plain text"), "txt", "text/plain; charset=utf-8", plain),
+        CitationFormat("BibTeX", "bib", "application/x-bibtex; charset=utf-8", bibtex),
+        CitationFormat("RIS", "ris", "application/x-research-info-systems; charset=utf-8", ris),
+        CitationFormat("CSL JSON", "json", "application/vnd.citationstyles.csl+json", csl),
+        CitationFormat(gettext_lazy("Plain text"), "txt", "text/plain; charset=utf-8", plain),
     )
 }
 

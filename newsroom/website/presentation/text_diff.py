@@ -19,7 +19,7 @@ ALIKE = 0.4
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """A run of text, ``kept``, ``removed`` or ``added``; ``replaces``: it replaces the run before it."""
 
     kind: str
@@ -28,14 +28,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """A paragraph that was changed, removed or added; ``is_moved``: the same was added or removed elsewhere."""
 
-    parts: Sequence[Part]
+    parts: Sequence[TextPart]
     is_moved: bool = False
 
 
-def differences(old: str, new: str) -> list[Change]:
+def differences(old: str, new: str) -> list[TextChange]:
     """Return the changed paragraphs in the order of the new text.
 
     The parts of one, without those added, are the old paragraph; without those removed, the new one.
@@ -43,13 +43,13 @@ def differences(old: str, new: str) -> list[Change]:
     before, after = _paragraphs(old), _paragraphs(new)
     same = align(before, after)
     edges = [(-1, -1), *same, (len(before), len(after))]
-    found: list[Change] = []
+    found: list[TextChange] = []
     for (a, c), (b, d) in pairwise(edges):
         found += _changes(before[a + 1 : b], after[c + 1 : d])
     return _with_moves(found)
 
 
-def _with_moves(changes: Sequence[Change]) -> list[Change]:
+def _with_moves(changes: Sequence[TextChange]) -> list[TextChange]:
     """Mark paragraphs as moved, as often as each was both removed and added."""
     whole = [(one.parts[0].kind, one.parts[0].text) if len(one.parts) == 1 else ("", "") for one in changes]
     often = Counter(whole)
@@ -66,20 +66,20 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
     """Return the changes of a stretch without unchanged paragraphs: each new one with a similar old one."""
     waiting = list(old)
     for paragraph in new:
         match = next((n for n, other in enumerate(waiting) if _likeness(other, paragraph) >= ALIKE), None)
         if match is None:
-            yield Change([Part("added", paragraph)])
+            yield TextChange([TextPart("added", paragraph)])
             continue
         for gone in waiting[:match]:
-            yield Change([Part("removed", gone)])
-        yield Change(list(_parts(waiting[match], paragraph)))
+            yield TextChange([TextPart("removed", gone)])
+        yield TextChange(list(_parts(waiting[match], paragraph)))
         waiting = waiting[match + 1 :]
     for gone in waiting:
-        yield Change([Part("removed", gone)])
+        yield TextChange([TextPart("removed", gone)])
 
 
 def _likeness(old: str, new: str) -> float:
@@ -87,7 +87,7 @@ def _likeness(old: str, new: str) -> float:
     return 2 * len(align(one, other)) / (len(one) + len(other))
 
 
-def _parts(old: str, new: str) -> Iterator[Part]:
+def _parts(old: str, new: str) -> Iterator[TextPart]:
     before, after = WORDS.findall(old), WORDS.findall(new)
     same = _without_islands(before, align(before, after))
     kept: list[str] = []
@@ -96,14 +96,14 @@ def _parts(old: str, new: str) -> Iterator[Part]:
             kept.append(before[a])
         if b - a > 1 or d - c > 1:
             if kept:
-                yield Part("kept", "".join(kept))
+                yield TextPart("kept", "".join(kept))
                 kept = []
             if b - a > 1:
-                yield Part("removed", "".join(before[a + 1 : b]))
+                yield TextPart("removed", "".join(before[a + 1 : b]))
             if d - c > 1:
-                yield Part("added", "".join(after[c + 1 : d]), replaces=b - a > 1)
+                yield TextPart("added", "".join(after[c + 1 : d]), replaces=b - a > 1)
     if kept:
-        yield Part("kept", "".join(kept))
+        yield TextPart("kept", "".join(kept))
 
 
 def _without_islands(before: Sequence[str], same: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

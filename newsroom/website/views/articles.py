@@ -21,7 +21,7 @@ from newsroom.website.presentation.annotated_text import annotate
 from newsroom.website.presentation.attribution import NamedSpeaker, speakers_of
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import article_metadata
-from newsroom.website.presentation.text_diff import Change, differences
+from newsroom.website.presentation.text_diff import TextChange, differences
 from newsroom.website.profiles.positions import with_offices
 from newsroom.website.views import errors
 
@@ -42,7 +42,7 @@ class Version:
 
     revision: Revision
     is_first: bool
-    changes: Sequence[Change]
+    changes: Sequence[TextChange]
     replaced_withheld: bool = False
 
 

@@ -38,7 +38,7 @@ WORDINGS_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplyOnPage:
     """A statement at the other end of a reply; ``days`` from a silence to its speaker's answer, else None."""
 
     statement: Statement
@@ -64,8 +64,10 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "statement": found,
             "address": address,
             "context": context(found),
-            "answers": [Answer(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
-            "answered_by": [Answer(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around],
+            "answers": [ReplyOnPage(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
+            "answered_by": [
+                ReplyOnPage(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around
+            ],
             # Answers are shown once.
             "earlier": without_repetition(found, around, _without(likeness, {*answers, *answered_by})),
             "wordings": earlier_wordings(found),
