@@ -6,6 +6,8 @@ import pytest
 
 SLOW_MARKERS = ("slow", "delivery", "browser")
 SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worker")
+# Ten seconds each: a crawl of the whole site, and random histories of an archive.
+SLOW_MODULES = ("test_crawl", "test_store_properties")
 
 
 def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
@@ -15,6 +17,8 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     """
     for item in items:
         if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
+            continue
+        if item.path.stem in SLOW_MODULES:
             continue
         database = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())
