@@ -407,7 +407,7 @@ class TestNothingIsMissed:
                 assert snapshots.public_objects(kind, [pk])
         read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'changes_insert'")
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'record_change_insert'")
             watched = {row[0] for row in cursor.fetchall()}
         # Texts are added, and it is the story that has another one then.
         assert read - watched <= {"articles_revision"}

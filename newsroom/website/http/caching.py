@@ -41,6 +41,6 @@ def public_page(view: View, *, cached: bool = True) -> View:
             if cached and response.status_code == HTTPStatus.OK:
                 responses().set(key, response)
         response.headers["Cache-Control"] = version.cache_control
-        return get_conditional_response(request, etag=response["ETag"], response=response) or response
+        return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
 
     return page
