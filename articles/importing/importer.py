@@ -177,10 +177,10 @@ def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser |
     if update_embargo(article, record, public=public):
         log_change(article, SENT_EMBARGO, by=by, before=before_embargo, after={"embargo_until": article.embargo_until})
         changed = True
-    before = {"status": article.status, "released_at": article.released_at}
+    before_status = {"status": article.status, "released_at": article.released_at}
     if not public and apply_status(article, record):
-        after = {"status": article.status, "released_at": article.released_at}
-        log_change(article, article.status, by=by, before=before, after=after)
+        after_status = {"status": article.status, "released_at": article.released_at}
+        log_change(article, article.status, by=by, before=before_status, after=after_status)
         changed = True
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
