@@ -45,7 +45,7 @@ def _withdrawn_with_its_story(pk: str) -> str | None:
 
 
 def _taken_back() -> str:
-    return _("This statement has been taken back by the archive’s editors.")
+    return _("The archive’s editors have withdrawn this statement.")
 
 
 def _was_taken_back(pk: str) -> bool:

@@ -1017,10 +1017,10 @@ class Migration(migrations.Migration):
                     "ground",
                     models.CharField(
                         choices=[
-                            ("not-me", "It was not me"),
-                            ("not-my-words", "These are not my words"),
-                            ("wrong-role", "I did not speak in this role"),
-                            ("out-of-context", "It is torn out of its context"),
+                            ("not-me", "I did not say this"),
+                            ("not-my-words", "I am misquoted"),
+                            ("wrong-role", "My role is wrong"),
+                            ("out-of-context", "It is taken out of context"),
                         ],
                         max_length=16,
                         verbose_name="what is wrong",

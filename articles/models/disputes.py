@@ -17,10 +17,10 @@ class Dispute(models.Model):
     """
 
     class Ground(models.TextChoices):
-        NOT_ME = "not-me", _("It was not me")
-        NOT_MY_WORDS = "not-my-words", _("These are not my words")
-        WRONG_ROLE = "wrong-role", _("I did not speak in this role")
-        OUT_OF_CONTEXT = "out-of-context", _("It is torn out of its context")
+        NOT_ME = "not-me", _("I did not say this")
+        NOT_MY_WORDS = "not-my-words", _("I am misquoted")
+        WRONG_ROLE = "wrong-role", _("My role is wrong")
+        OUT_OF_CONTEXT = "out-of-context", _("It is taken out of context")
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "“We have no crew,”"
 TEXT = f"{WORDS} Wenna Trost said.\nThe weir is shut.\n"
 REASON = "It was about another weir."
-TAKEN_BACK = "This statement has been taken back by the archive’s editors."
+TAKEN_BACK = "The archive’s editors have withdrawn this statement."
 REMOVED = "These words no longer stand in their story: a correction has taken them out."
 NO_MORE = "This was public and is not shown any more."
 SITE = {

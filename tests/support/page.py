@@ -65,7 +65,10 @@ class Element:
         return self
 
     def _find(self, tag: str, class_: str, attributes: dict[str, str]) -> Iterator[Element]:
-        for node in self.node.iter(tag or None):
+        for node in self.node.iter():
+            # Elements of SVG are in a namespace of their own.
+            if tag and str(node.tag).rpartition("}")[2] != tag:
+                continue
             has_class = not class_ or class_ in (node.get("class") or "").split()
             if has_class and all(node.get(name) == value for name, value in attributes.items()):
                 yield Element(node)

@@ -301,8 +301,8 @@ def test_changed_statement_says_whom_its_versions_named_and_when_they_were_recei
     correct(article, "“We rang it,” said Ada Row, the ringer.", "Nobody rang it.")
     page = read(statement.get_absolute_url())
     assert "Changed by a correction" in page.text
-    before = page.section("What it said before")
-    assert before.one("p", "lead").text == "Ada Row, the ringer · said"
+    before = page.section("These words in each version")
+    assert before.texts("p", "lead") == ["said", "Ada Row, the ringer · said"]
     assert "Version 1 of the story, received" in before
     assert "https://echo.example/1" in page.links().values()
 

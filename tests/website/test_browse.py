@@ -320,7 +320,7 @@ def test_organisation_shows_what_its_people_said_while_they_held_office_there(re
         StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 1, tzinfo=UTC)), speaker=person)
         for month in (3, 9)
     )
-    entries = read(union.get_absolute_url()).section("What its people said in office").all("li", "entry")
+    entries = read(union.get_absolute_url()).section("Statements by its office-holders").all("li", "entry")
     assert [entry["id"] for entry in entries] == [f"said-{during.pk}"]
 
 
@@ -351,7 +351,7 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     approved = PersonFactory(state="approved")
     StatementFactory(article=unreviewed.article, speaker=approved)
     index = read("/sitemap.xml").html
-    assert re.findall(r"sitemap-stories-(\S+)\.xml", index) == ["2026-3", "2026-4", "2026-5"]
+    assert re.findall(r"sitemap-stories-([\d-]+)\.xml", index) == ["2026-3", "2026-4", "2026-5"]
     everything = "".join(read(address).html for address in re.findall(r"<loc>http://testserver([^<]+)", index))
     assert reviewed.get_absolute_url() in everything
     assert unreviewed.article.get_absolute_url() in everything

@@ -106,7 +106,7 @@ def test_floods_are_held_off_by_address_and_by_statement(
     assert [send(client, statement).status_code for _n in range(3)] == [302, 302, 429]
     refused = send(client, statement, reply="I was away.")
     assert refused["Retry-After"] == "86400"
-    for words in ("Enough for today", "come back tomorrow", TOLD, "I was away."):
+    for words in ("Daily limit reached", "come back tomorrow", TOLD, "I was away."):
         assert words in refused.content.decode()
     others = [Client(REMOTE_ADDR=f"192.0.2.{n}") for n in range(2)]
     assert [send(other, statement).status_code for other in others] == [302, 429]

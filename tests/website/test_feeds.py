@@ -71,7 +71,7 @@ def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
 
     feed = parsed(read("/feed.atom"))
 
-    assert in_entries(feed, "title") == ["Disputed: Ada Row said: “We did,”", "Ada Row, she, said: “We rang it,”"]
+    assert in_entries(feed, "title") == ["Disputed: Ada Row · said: “We did,”", "Ada Row, she · said: “We rang it,”"]
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Newsroom Archive"
     outlets = [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.iter(f"{ATOM}entry")]
     assert outlets == [row.article.outlet.name for row in Statement.objects.order_by("-published_at")]

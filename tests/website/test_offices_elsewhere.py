@@ -124,11 +124,11 @@ def test_several_offices_of_the_day_are_joined_once(read: Read, language: str, t
         assert f"director of the quay, {told}," in read(f"/statements/{statement.pk}/cite.txt")
 
 
-def test_offices_at_one_house_name_it_once(read: Read, speaker: Agent) -> None:
+def test_both_positions_of_the_day_are_named(read: Read, speaker: Agent) -> None:
     board = speaker.positions.get().organisation
     PositionFactory(person=speaker, organisation=board, role="ringer", start_date=date(2000, 1, 1))
     statement = said(speaker, "")
-    told = "Ada Row, at the time organist and ringer, Tump Parish Board, said"
+    told = "Ada Row, then organist, Tump Parish Board, then ringer, Tump Parish Board · said"
     assert told in read(f"/statements/{statement.pk}/cite.txt")
 
 

@@ -132,7 +132,7 @@ def test_pages_are_read_only(client: Client, archive: dict[str, str]) -> None:
         for method in (stranger.post, stranger.put, stranger.delete):
             response = method(address)
             assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
-            assert "Nothing can be sent to it or changed at it." in response.content.decode()
+            assert "This page can only be read; nothing can be sent to it." in response.content.decode()
     assert stranger.post(f"{archive['statement']}dispute/", {"ground": "not-me", "told": "-"}).status_code == 403
     for address in archive.values():
         assert client.head(address).status_code == 200

@@ -102,7 +102,7 @@ def test_reply_that_is_shown_and_its_end_date_the_statements_page(
 ) -> None:
     statement, untouched = said(PersonFactory()), said(PersonFactory())
     dispute, _secret = raise_dispute(
-        statement=statement, ground="not-me", told="I was away.", address="192.0.2.1", reply="It was not me."
+        statement=statement, ground="not-me", told="I was away.", address="192.0.2.1", reply="I did not say this."
     )
     if not shown:
         show_reply(dispute=dispute, by=UserFactory(), shown=True)

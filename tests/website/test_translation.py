@@ -81,7 +81,7 @@ def test_pages_come_in_the_archives_language_whatever_the_browser_prefers(client
     with translation.override("de"):
         page = Page(client.get(said.get_absolute_url()))  # type: ignore[arg-type]
     assert page.one("html")["lang"] == "de"
-    assert page.one("h1").text == "Ada Row · dementierte"
+    assert page.one("h1").text == "Ada Row · bestritt"
     assert page.one("div", "words")["lang"] == "en"
 
 

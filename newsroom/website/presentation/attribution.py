@@ -138,7 +138,7 @@ def summary(statement: Statement, limit: int = 0) -> str:
     if not words:
         return who
     if limit and len(words) > limit:
-        words = words[:limit].rsplit(None, 1)[0] + " …"
+        words = words[: limit + 1].rsplit(" ", 1)[0] + " …"
     if statement.form == Statement.Form.DIRECT:
         return f"{who}: {words}"
     return _("%(attribution)s, as printed: %(words)s") % {"attribution": who, "words": words}

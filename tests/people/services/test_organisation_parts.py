@@ -14,6 +14,7 @@ from people.services.base import IdentityError
 from people.services.change_kind import change_kind
 from people.services.merge import merge_agents, undo_merge
 from tests.support.factories import OrganisationFactory, PartFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -69,12 +70,13 @@ def test_pages_show_public_parts(client: Client, union: Agent, branch: Agent) ->
     PartFactory(whole=hidden, part=branch)
     for speaker in (union, branch):
         StatementFactory(speaker=speaker, confirmed=True)
-    above, below = (client.get(one.get_absolute_url()).content.decode() for one in (union, branch))
+    above, below = (Page(client.get(one.get_absolute_url())) for one in (union, branch))  # type: ignore[arg-type]
 
-    assert "Plantedhouse" not in above + below
-    assert f'<a href="{branch.get_absolute_url()}">Harbour Branch</a>' in above
-    assert f'part of <a href="{union.get_absolute_url()}">Ferry Union</a>' in below
-    assert 'since <time datetime="2020-03-01">1 March 2020</time>' in below
+    assert "Plantedhouse" not in above.html + below.html
+    assert above.links()["Harbour Branch"] == branch.get_absolute_url()
+    assert "part of Ferry Union" in below.text
+    assert below.links()["Ferry Union"] == union.get_absolute_url()
+    assert "since 1 March 2020" in below.text
     assert '"subOrganization": [{"@type": "Organization"' in above
     assert '"parentOrganization": [{"@type": "Organization"' in below
 
