@@ -27,9 +27,9 @@ EXCHANGES: LiteralString = """
 """
 # Nobody has followed what an archive was filled with; it is told of as if somebody had.
 TOLD: LiteralString = """
-    INSERT INTO api_change (position, kind, object_id, action, "into", at)
+    INSERT INTO changes_change (position, kind, object_id, action, "into", at)
     SELECT row_number() OVER (ORDER BY id), 'statement', id, 'created', '', now() FROM articles_statement
-    WHERE public_from <= now() AND NOT EXISTS (SELECT FROM api_change) RETURNING 1
+    WHERE public_from <= now() AND NOT EXISTS (SELECT FROM changes_change) RETURNING 1
 """
 DRAFT = "“{words},” said {name}. She left. “Nobody has ever said this of the {other} ferry,” said {name}.\n"
 
@@ -70,7 +70,7 @@ def addresses() -> Mapping[str, Sequence[Asked]]:
     words = draw.sample(middling, min(12, len(middling)))
     edges = asked(EXCHANGES)
     exchanges = [",".join(sorted({pk for edge in edges[start::6] for pk in edge})) for start in range(6)]
-    changes = asked("SELECT max(position) FROM api_change")[0][0]
+    changes = asked("SELECT max(position) FROM changes_change")[0][0]
     batch = {f"q{n}": {"query": _misspelt(name), "type": "person"} for n, name in enumerate(names[:10])}
     month = {"published_after": "2024-05-01", "published_before": "2024-06-01"}
     twenty = {"page_size": 20}

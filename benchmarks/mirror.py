@@ -173,7 +173,7 @@ def main() -> None:
     from django.conf import settings
 
     from benchmarks.editing import filled
-    from newsroom.api.changes.models import Action
+    from newsroom.changes.models import ChangeAction
 
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {}
     settings.ALLOWED_HOSTS = ["localhost"]
@@ -189,7 +189,7 @@ def main() -> None:
     print(f"{sum(map(len, mirror.lines.values())):,} lines copied; {len(wrong)} differ from a fresh export")
     for one in wrong[:20]:
         print(one)
-    if untold := set(Action.values) - set(mirror.told):
+    if untold := set(ChangeAction.values) - set(mirror.told):
         print(f"never told of: {', '.join(sorted(untold))}")
     raise SystemExit(bool(wrong or untold))
 

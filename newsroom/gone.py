@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
 from articles.models.decisions import State
-from newsroom.api.changes.models import ChangedRow, PendingCheck, PublicSnapshot
+from newsroom.changes.models import ChangedRow, PendingCheck, PublicSnapshot
 from people.models import Redirect
 
 

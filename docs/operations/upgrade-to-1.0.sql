@@ -11,12 +11,13 @@ ALTER TABLE articles_deed RENAME TO articles_auditentry;
 ALTER TABLE articles_waiting RENAME TO articles_queueitem;
 ALTER TABLE articles_sample RENAME TO articles_accuracysample;
 ALTER TABLE articles_tally RENAME TO articles_publiccount;
-ALTER TABLE api_touch RENAME TO api_changedrow;
-ALTER TABLE api_due RENAME TO api_pendingcheck;
-ALTER TABLE api_standing RENAME TO api_publicsnapshot;
-ALTER TABLE api_progress RENAME TO api_followerstate;
+ALTER TABLE api_change RENAME TO changes_change;
+ALTER TABLE api_touch RENAME TO changes_changedrow;
+ALTER TABLE api_due RENAME TO changes_pendingcheck;
+ALTER TABLE api_standing RENAME TO changes_publicsnapshot;
+ALTER TABLE api_progress RENAME TO changes_followerstate;
 ALTER TABLE webhooks_told RENAME TO webhooks_deliveredobject;
-ALTER TABLE public_moment RENAME TO public_siteversion;
+ALTER TABLE public_moment RENAME TO changes_siteversion;
 ALTER TABLE articles_extractionrun RENAME rereading_id TO batch_rerun_id;
 
 -- The sequences of the ids, whose values the dump sets.
@@ -38,17 +39,20 @@ BEGIN
 END $$;
 
 -- Where Django keeps the names of models: content types, the permissions of roles, and the audit log.
-CREATE TEMPORARY TABLE renamed (app text, old text, new text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE renamed (app text, old text, new_app text, new text) ON COMMIT DROP;
 INSERT INTO renamed VALUES
-    ('articles', 'reader', 'extractionmodel'), ('articles', 'rereading', 'batchrerun'),
-    ('articles', 'deed', 'auditentry'), ('articles', 'waiting', 'queueitem'),
-    ('articles', 'sample', 'accuracysample'), ('articles', 'tally', 'publiccount'),
-    ('api', 'touch', 'changedrow'), ('api', 'due', 'pendingcheck'), ('api', 'standing', 'publicsnapshot'),
-    ('api', 'progress', 'followerstate'), ('webhooks', 'told', 'deliveredobject'), ('public', 'moment', 'siteversion');
+    ('articles', 'reader', 'articles', 'extractionmodel'), ('articles', 'rereading', 'articles', 'batchrerun'),
+    ('articles', 'deed', 'articles', 'auditentry'), ('articles', 'waiting', 'articles', 'queueitem'),
+    ('articles', 'sample', 'articles', 'accuracysample'), ('articles', 'tally', 'articles', 'publiccount'),
+    ('api', 'change', 'changes', 'change'), ('api', 'touch', 'changes', 'changedrow'),
+    ('api', 'due', 'changes', 'pendingcheck'), ('api', 'standing', 'changes', 'publicsnapshot'),
+    ('api', 'progress', 'changes', 'followerstate'), ('public', 'moment', 'changes', 'siteversion'),
+    ('webhooks', 'told', 'webhooks', 'deliveredobject');
 UPDATE auth_permission p SET codename = replace(p.codename, '_' || r.old, '_' || r.new)
     FROM django_content_type c JOIN renamed r ON r.app = c.app_label AND r.old = c.model
     WHERE p.content_type_id = c.id;
-UPDATE django_content_type c SET model = r.new FROM renamed r WHERE r.app = c.app_label AND r.old = c.model;
+UPDATE django_content_type c SET app_label = r.new_app, model = r.new
+    FROM renamed r WHERE r.app = c.app_label AND r.old = c.model;
 UPDATE articles_auditentry e SET subject = r.new FROM renamed r WHERE r.old = e.subject;
 
 COMMIT;

@@ -17,20 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import Role
-from newsroom.api.changes.models import Change, ChangedRow, FollowerState, PendingCheck, PublicSnapshot
 from newsroom.api.core.scopes import CHIEF_DAYS, scopes_of
-
-__all__ = [
-    "AnsweredRequest",
-    "ApiToken",
-    "Change",
-    "ChangedRow",
-    "FollowerState",
-    "PendingCheck",
-    "PublicSnapshot",
-    "Role",
-    "digest_of",
-]
 
 
 def digest_of(secret: str) -> str:

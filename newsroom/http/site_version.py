@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from newsroom.website.models import SiteVersion
+from newsroom.changes.models import SiteVersion
 
 SHARED_CACHE_SECONDS = 60
 # The number of rows at which compact() replaces them by one.
@@ -29,12 +29,12 @@ CURRENT = """
         WHERE public_from > statement_timestamp()
             AND public_from <= statement_timestamp() + make_interval(secs => %(seconds)s)
     )
-    FROM public_siteversion v LEFT JOIN articles_article a ON a.id = v.article
+    FROM changes_siteversion v LEFT JOIN articles_article a ON a.id = v.article
     WHERE v.article = '' OR a.id IS NULL OR a.status = 'withdrawn' OR a.public_from <= statement_timestamp()
 """
 COMPACTED = """
-    INSERT INTO public_siteversion (transaction, article) VALUES (pg_current_xact_id()::text::bigint, '')
-    ON CONFLICT (transaction, article) DO UPDATE SET n = public_siteversion.n + 1
+    INSERT INTO changes_siteversion (transaction, article) VALUES (pg_current_xact_id()::text::bigint, '')
+    ON CONFLICT (transaction, article) DO UPDATE SET n = changes_siteversion.n + 1
 """
 
 

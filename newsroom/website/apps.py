@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class WebsiteConfig(AppConfig):
     name = "newsroom.website"
-    label = "public"

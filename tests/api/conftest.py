@@ -8,7 +8,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from newsroom.api.changes.follower import run_follower
-from newsroom.api.models import Change
+from newsroom.changes.models import Change
 from tests.support.api_clients import Ask, Told, made
 from tests.support.exports import Public, world
 

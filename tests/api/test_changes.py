@@ -21,7 +21,7 @@ from articles.erasure.service import confirm_erasure, request_erasure
 from articles.models import Reply, Speaker
 from newsroom.api.changes import follower, snapshots
 from newsroom.api.changes.follower import run_follower
-from newsroom.api.models import Change, ChangedRow, PendingCheck, PublicSnapshot
+from newsroom.changes.models import Change, ChangedRow, PendingCheck, PublicSnapshot
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
 from tests.support.api_clients import Told, edit

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from newsroom.api.models import Change
+from newsroom.changes.models import Change
 from tests.support.api_clients import Ask
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, StatementFactory
 

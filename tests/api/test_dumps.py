@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsroom.api.changes.models import Change
 from newsroom.api.exports.dump import TABLES, dump
+from newsroom.changes.models import Change
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,

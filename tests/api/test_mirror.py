@@ -14,7 +14,7 @@ from pytest_django import Settings
 from articles.models import Speaker
 from benchmarks import editing, mirror
 from newsroom.api.changes.follower import run_follower
-from newsroom.api.models import Change
+from newsroom.changes.models import Change
 from people.models import Position
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

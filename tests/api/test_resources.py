@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import services
 from articles.models import Article, Reply
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from tests.support.api_clients import Ask
 from tests.support.factories import (
     ArticleFactory,

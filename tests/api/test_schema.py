@@ -30,9 +30,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from newsroom.api.models import Change
 from newsroom.api.openapi import examples
 from newsroom.api.webhooks.models import Webhook
+from newsroom.changes.models import Change
 from newsroom.wsgi import application
 from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents

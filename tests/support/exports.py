@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article, Revision
-from newsroom.api.changes.models import Change
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports.registry import EXPORTS
 from newsroom.api.exports.tables import ExportContext, ExportTable
+from newsroom.changes.models import Change
 from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents
 from tests.support.factories import (

@@ -14,7 +14,7 @@ from factory.django import DjangoModelFactory
 from articles.models import Article, ExtractionRun, Mention, Outlet, Revision, Speaker, Statement, Topic, Wording
 from core.ids import new_id
 from core.permissions import GROUPS, Role
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Part, Position, Redirect
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.db.models import Max
 from pytest_django import Settings
 
-from newsroom.api.changes.models import Change
 from newsroom.api.webhooks.models import Webhook
+from newsroom.changes.models import Change
 from tests.support.factories import UserFactory
 from tests.support.webhook_receiver import Receiver
 

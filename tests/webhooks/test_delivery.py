@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import services
-from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
 from newsroom.api.webhooks.payloads import collect_changes
+from newsroom.changes.models import Change
 from people.services.merge import merge_agents
 from tests.support.factories import (
     ArticleFactory,

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import services
 from articles.models import Speaker
 from newsroom.api.changes.follower import run_follower
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from people.models import Agent, Redirect
 from tests.support.factories import (
     ArticleFactory,

@@ -32,8 +32,8 @@ from articles.models import (
     Wording,
 )
 from articles.services import add_speaker, publish_article, withdraw_article, withhold_revision
+from newsroom.changes.models import SiteVersion
 from newsroom.http.site_version import compact, current_version
-from newsroom.website.models import SiteVersion
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
     ArticleFactory,

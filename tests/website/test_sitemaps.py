@@ -25,7 +25,7 @@ from articles.services import (
 )
 from newsroom.api.changes.follower import run_follower
 from newsroom.api.changes.last_modified import speakers_of
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
     ArticleFactory,

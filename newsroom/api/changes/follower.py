@@ -20,7 +20,7 @@ from django.db.models import Max, QuerySet
 from articles.models import Article, Erasure, Filing, Statement
 from newsroom.api.changes import dependencies, last_modified, snapshots
 from newsroom.api.changes.kinds import COMPARED, EVERYBODY
-from newsroom.api.changes.models import Action, Change, FollowerState, Kind, PendingCheck, PublicSnapshot
+from newsroom.changes.models import Change, ChangeAction, FollowerState, Kind, PendingCheck, PublicSnapshot
 from people.models import Agent, Redirect
 
 # The key of the follower's advisory lock in PostgreSQL.
@@ -104,7 +104,7 @@ def record_changes(checks: Sequence[PendingCheck], now: datetime) -> None:
             found = list(changes_for(check, old, new, briefly_public.get(pk), erased=pk in erased))
             changes += found
             if found and new is None:
-                state = State.ERASED if found[-1].action == Action.ERASED else State.GONE
+                state = State.ERASED if found[-1].action == ChangeAction.ERASED else State.GONE
                 new = PublicSnapshot(kind=kind, object_id=pk, shown_as=found[-1].kind, state=state)
             if new is not None and (found or old is not None):
                 new_snapshots.append(new)
@@ -185,18 +185,18 @@ def changes_for(
     if old is not None and new is not None and old.shown_as != new.shown_as:
         # A person who turned out to be an organisation leaves one list and appears in the other.
         if old.state == State.PUBLIC:
-            yield Change(kind=old.shown_as, object_id=check.object_id, action=Action.WITHDRAWN)
+            yield Change(kind=old.shown_as, object_id=check.object_id, action=ChangeAction.WITHDRAWN)
         old = None
     action = action_between(old, new, passed=check.passed)
     if erased and old is not None:
-        action = None if old.state == State.ERASED else Action.ERASED
+        action = None if old.state == State.ERASED else ChangeAction.ERASED
     kind = next((snapshot.shown_as for snapshot in (new, old) if snapshot is not None), briefly_public)
     if action is not None and kind is not None:
         into = new.into if new is not None else ""
         yield Change(kind=kind, object_id=check.object_id, action=action, into=into)
 
 
-def action_between(old: PublicSnapshot | None, new: PublicSnapshot | None, *, passed: bool) -> Action | None:
+def action_between(old: PublicSnapshot | None, new: PublicSnapshot | None, *, passed: bool) -> ChangeAction | None:
     """Return the action that leads from the old snapshot to the new one, or None.
 
     An object that several transactions changed (``passed``) is reported even if it reads as before, because it may
@@ -206,13 +206,13 @@ def action_between(old: PublicSnapshot | None, new: PublicSnapshot | None, *, pa
     after = State.GONE if new is None else new.state
     if after == State.PUBLIC:
         if old is not None and new is not None and before == State.PUBLIC:
-            return Action.CHANGED if passed or old.digest != new.digest else None
-        return Action.CREATED if before is None else Action.RESTORED
+            return ChangeAction.CHANGED if passed or old.digest != new.digest else None
+        return ChangeAction.CREATED if before is None else ChangeAction.RESTORED
     if after == State.MERGED:
         if old is None or new is None:
             return None
-        return Action.MERGED if passed or (old.state, old.into) != (after, new.into) else None
-    return Action.WITHDRAWN if passed or before in (State.PUBLIC, State.MERGED) else None
+        return ChangeAction.MERGED if passed or (old.state, old.into) != (after, new.into) else None
+    return ChangeAction.WITHDRAWN if passed or before in (State.PUBLIC, State.MERGED) else None
 
 
 def save(changes: Sequence[Change], new_snapshots: Sequence[PublicSnapshot], now: datetime) -> None:

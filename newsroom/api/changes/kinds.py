@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from newsroom.api import filters, querysets, serializers
-from newsroom.api.changes.models import Kind
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports import columns
 from newsroom.api.exports.tables import ExportTable
+from newsroom.changes.models import Kind
 
 EVERYBODY = Viewer(user=None, role=None)
 

@@ -16,8 +16,8 @@ from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement
 from articles.visibility import public_agent
-from newsroom.api.changes.models import Change, Kind, PublicSnapshot
 from newsroom.api.changes.snapshots import digest_of
+from newsroom.changes.models import Change, Kind, PublicSnapshot
 from people.models import Position
 
 OF_AGENTS = (Kind.PERSON, Kind.ORGANISATION)

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from newsroom.api.changes.kinds import COMPARED, EVERYBODY, ComparedKind
-from newsroom.api.changes.models import Kind
 from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.exports.tables import ExportContext, plain
+from newsroom.changes.models import Kind
 
 
 class SiteIndependentRequest:

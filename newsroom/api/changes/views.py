@@ -16,12 +16,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from newsroom.api.changes.models import Action, Change, Kind
 from newsroom.api.core.pagination import KeysetPagination
 from newsroom.api.core.viewsets import ArchiveViewSet
 from newsroom.api.filters import ArchiveFilterSet
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
+from newsroom.changes.models import Change, ChangeAction, Kind
 
 SINCE, NOW = "since", "now"
 NEWEST = "newest_position"
@@ -78,7 +78,7 @@ class ChangeFilterSet(ArchiveFilterSet):
         help_text=gettext_lazy("Only changes after this position; “now” returns only the present position."),
     )
     kind = django_filters.ChoiceFilter(choices=Kind)
-    action = django_filters.ChoiceFilter(choices=Action)
+    action = django_filters.ChoiceFilter(choices=ChangeAction)
 
     class Meta:
         model = Change

@@ -17,12 +17,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from articles.models import Article, ExtractionRun
-from newsroom.api.changes.models import Change
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports.columns import ARTICLES, ORGANISATIONS, OUTLETS, PEOPLE, STATEMENTS, TOPICS
 from newsroom.api.exports.columns_related import NAMES, POSITIONS, REDIRECTS, REVISIONS
 from newsroom.api.exports.formats import Batches, write_ndjson
 from newsroom.api.exports.tables import ExportContext, ExportTable, Row
+from newsroom.changes.models import Change
 
 NUMBERED = re.compile(r"dump-(\d{4,})")
 CHUNK = 1 << 20

@@ -18,11 +18,11 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from newsroom.api.changes.models import Change
 from newsroom.api.webhooks import signatures
 from newsroom.api.webhooks.http_client import DeliveryResult, Outcome, send
 from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
 from newsroom.api.webhooks.payloads import Item, collect_changes, payload
+from newsroom.changes.models import Change
 
 # A turn of a webhook lasts at most this long and one message longer; the lease outlasts both.
 TURN_SECONDS = 20

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
-from newsroom.api.changes.models import Kind
 from newsroom.api.webhooks.signatures import secret_of
+from newsroom.changes.models import Kind
 
 ROTATION = timedelta(hours=24)
 

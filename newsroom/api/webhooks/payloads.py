@@ -17,8 +17,8 @@ from rest_framework.reverse import reverse
 from articles.models import Statement
 from newsroom.api import filters
 from newsroom.api.changes.kinds import LISTED
-from newsroom.api.changes.models import Action, Change, Kind
 from newsroom.api.webhooks.models import DeliveredObject, Webhook
+from newsroom.changes.models import Change, ChangeAction, Kind
 
 BATCH, MOST_ITEMS = 1000, 100
 # The action for an object that is still public but no longer matches the webhook's filter.
@@ -97,7 +97,7 @@ def collect_changes(webhook: Webhook) -> tuple[list[Item], int]:
         found = {key: change} if key in wanted else {}
         found |= {
             (Kind.STATEMENT, pk): Change(
-                position=change.position, kind=Kind.STATEMENT, object_id=pk, action=Action.CHANGED
+                position=change.position, kind=Kind.STATEMENT, object_id=pk, action=ChangeAction.CHANGED
             )
             for pk in (refiled.get(change.object_id, ()) if change.kind == Kind.ARTICLE else ())
             if (Kind.STATEMENT, pk) not in last
@@ -197,7 +197,7 @@ def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
 def current_action(action: str, *, is_sent: bool, is_public: bool) -> str:
     """Return the recorded action, or the one that has replaced it since."""
     if is_sent:
-        return Action.CHANGED if action in (Action.WITHDRAWN, Action.MERGED) else action
+        return ChangeAction.CHANGED if action in (ChangeAction.WITHDRAWN, ChangeAction.MERGED) else action
     if is_public:
         return LEFT
-    return action if action == Action.MERGED else Action.WITHDRAWN
+    return action if action == ChangeAction.MERGED else ChangeAction.WITHDRAWN

@@ -12,7 +12,6 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 
 from articles.models import Outlet
 from newsroom.api.changes.kinds import LISTED
-from newsroom.api.changes.models import Kind
 from newsroom.api.core.errors import messages_of
 from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.openapi.examples import example
@@ -21,6 +20,7 @@ from newsroom.api.webhooks.http_client import Outcome
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from newsroom.api.webhooks.payloads import anonymous_request, filterset, matching
 from newsroom.api.webhooks.url_policy import LONGEST_URL, TargetNotAllowed, parse_target
+from newsroom.changes.models import Kind
 
 WEBHOOK: dict[str, Any] = {
     "id": "h7k2c5rwt4nz",

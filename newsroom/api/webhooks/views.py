@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_201_CREATED, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
-from newsroom.api.changes.models import Change
 from newsroom.api.core import etags
 from newsroom.api.core.errors import Conflict
 from newsroom.api.core.idempotency import idempotent
@@ -29,6 +28,7 @@ from newsroom.api.webhooks.serializers import (
     WebhookInputSerializer,
     WebhookSerializer,
 )
+from newsroom.changes.models import Change
 
 MOST_WEBHOOKS = 50
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.models import Speaker
 from articles.public_counts import tally
 from articles.visibility import public_agents, said_in_office
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from newsroom.gone import public_redirects
 from newsroom.search.agents import agents_named
 from newsroom.search.disambiguation import tell_apart, with_latest_role

@@ -32,7 +32,7 @@ from articles.history.audit_log import (
 from articles.models import Article, Dispute, Statement
 from articles.visibility import agents_with_pages, public_agents
 from core.urls import cached_reverse
-from newsroom.api.changes.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from newsroom.website.http.caching import public_page
 from people.models import Agent
 

@@ -23,7 +23,7 @@ from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, AuditEntry, Decision, Erasure, PublicCount, Revision, Statement, Wording
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
-from newsroom.api.models import PublicSnapshot
+from newsroom.changes.models import PublicSnapshot
 from people.models import Agent, Alias
 from tests.support.database_text import everything
 from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory

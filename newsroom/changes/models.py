@@ -1,4 +1,4 @@
-"""Four small tables: what writers touched, what is to be looked at, what the public has, and what changed for it.
+"""What changed for the public: the tables behind the feed of changes, and the version of the public site.
 
 None of them holds a name or a word: only kinds, identifiers, digests and numbers of transactions.
 """
@@ -23,7 +23,7 @@ class IdField(StringField):
 
 
 class Kind(models.TextChoices):
-    """What a client can keep a copy of. An agent is told of as the person or organisation that it is."""
+    """What a client can keep a copy of. An agent is reported as a person or an organisation."""
 
     ARTICLE = "article", _("story")
     STATEMENT = "statement", _("statement")
@@ -32,7 +32,9 @@ class Kind(models.TextChoices):
     OUTLET = "outlet", _("outlet")
 
 
-class Action(models.TextChoices):
+class ChangeAction(models.TextChoices):
+    """What happened to an object, as the public sees it."""
+
     CREATED = "created", _("became public")
     CHANGED = "changed", _("reads differently")
     MERGED = "merged", _("is part of another now")
@@ -47,7 +49,7 @@ class Change(models.Model):
     position = models.BigIntegerField(_("position"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     object_id = IdField(_("identifier"))
-    action = models.CharField(_("action"), max_length=9, choices=Action)
+    action = models.CharField(_("action"), max_length=9, choices=ChangeAction)
     into = IdField(_("merged into"), blank=True, default="")
     at = models.DateTimeField(_("noticed"))
 
@@ -61,14 +63,14 @@ class Change(models.Model):
 
 
 class ChangedRow(models.Model):
-    """A transaction wrote something on which the public's view of an object hangs. Triggers write these, and the
-    follower what it finds to hang on them, before it has looked at all.
+    """An object that a transaction may have changed for the public. Triggers write these rows; the follower adds one
+    for each object that depends on them, and deletes all of them when it has checked them.
 
-    ``wide`` is set when other objects show a part of this one, or are public through it, and may read otherwise now.
-    ``shown`` is true when the object may have been public before or after, false when it was not, and null when that
-    is seen from elsewhere; the touch matters to the public only if ``via`` is public too. One of kind ``hour`` says of
-    a story that it waited for its hour when the transaction ended; a ``transaction`` that is not above zero stands
-    for the clock.
+    ``wide`` is set when other objects that show a part of this one, or are public through it, may have changed too.
+    ``shown`` is true when the object may have been public before or after, false when it was not, and null when other
+    rows decide that; the row matters to the public only if ``via`` is public too. A row of kind ``hour`` names an
+    article that waited for its release when the transaction ended. A ``transaction`` of zero or less is no write:
+    an article's release time passed.
     """
 
     kind = models.CharField(max_length=9)
@@ -98,12 +100,12 @@ class PendingCheck(models.Model):
 
 
 class PublicSnapshot(models.Model):
-    """What the public had of an object when it was last looked at: a digest, or where it had gone.
+    """What the public could see of an object at its last check: a digest, or why it is no longer public.
 
-    Of people and organisations also when their pages last read otherwise (``moved_at``); and ``around`` one, of an
-    organisation a digest of who its people are, of a statement the ids of who said it. Both are null until they are
-    known. Of a story's texts (``revision``) only that each was the present one while the story was public, and of
-    topics that each was one of a public story.
+    For people and organisations, ``moved_at`` is the time of the last change of their pages. ``around`` is a digest of
+    an organisation's people, and the ids of a statement's speakers. Both are null until they are known. A row for a
+    revision says only that it was the current one of a public article; a row for a topic, that a public article had
+    it.
     """
 
     class State(models.TextChoices):
@@ -134,3 +136,22 @@ class FollowerState(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=True), name="follower_state_is_one_row")]
+
+
+class SiteVersion(models.Model):
+    """A transaction that wrote something which public pages show.
+
+    ``article`` is the id of the article it belongs to, so that writes to a draft count only when it is public; empty
+    for what belongs to no article. ``n`` grows with every write of the transaction. Only triggers write these rows
+    (``newsroom/changes/sql/site_version.sql``).
+    """
+
+    transaction = models.BigIntegerField()
+    article = models.CharField(max_length=LENGTH, blank=True, db_collation="C")
+    n = models.BigIntegerField(db_default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transaction", "article"], name="site_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.transaction} {self.article}".strip()

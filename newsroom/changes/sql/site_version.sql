@@ -1,17 +1,16 @@
--- The version of the public site: rows of public_siteversion, one for each transaction and article. They
--- change whenever something is written that public pages show. Pages use the version as their ETag.
+-- The version of the public site: rows of changes_siteversion, one for each transaction and article. They
+-- change whenever something is written that public pages show. Responses are cached under the version.
 --
 -- What belongs to an article is recorded under its id, so that changes of a draft count only when it is
--- public; anything
--- else under the empty id. Each function below is called with the rows (changed_rows) that a statement has added or
+-- public; anything else under the empty id. Each function below is called with the rows (changed_rows) that a statement has added or
 -- removed; for an update twice, with the rows as they were and as they are.
 
 -- Changes the version of these articles.
 CREATE OR REPLACE FUNCTION site_version_change(article_ids text[]) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$
-    INSERT INTO public_siteversion (transaction, article)
+    INSERT INTO changes_siteversion (transaction, article)
     SELECT DISTINCT pg_current_xact_id()::text::bigint, coalesce(article_id, '') FROM unnest(article_ids) AS article_id
-    ON CONFLICT (transaction, article) DO UPDATE SET n = public_siteversion.n + 1;
+    ON CONFLICT (transaction, article) DO UPDATE SET n = changes_siteversion.n + 1;
 $$;
 
 -- For tables whose every row may show on any page.

@@ -1,4 +1,4 @@
--- Records which objects a transaction may have changed for the public: rows of api_changedrow, see the model
+-- Records which objects a transaction may have changed for the public: rows of changes_changedrow, see the model
 -- ChangedRow. The follower of changes (newsroom/api/changes) looks at them and at what depends on them, and writes to
 -- the feed what the public really sees differently. A row too many costs a look; a missing one is a change that is
 -- never announced.
@@ -13,14 +13,14 @@ CREATE OR REPLACE FUNCTION article_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', r.id, false, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id, o.public_from), (n.id, n.public_from)) AS r (id, public_from)
         WHERE to_jsonb(o) - '{updated_at, imported, decided_by_id, decided_at, path, created_at}'::text[]
             <> to_jsonb(n) - '{updated_at, imported, decided_by_id, decided_at, path, created_at}'::text[];
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
@@ -29,7 +29,7 @@ BEGIN
                 o.published_at, o.outlet_id)
             IS DISTINCT FROM (n.status, n.released_at, n.embargo_until, n.public_text, n.current_revision_id,
                 n.published_at, n.outlet_id);
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'outlet', r.outlet_id, false, NULL::boolean,
             'article', r.id, pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
@@ -38,22 +38,22 @@ BEGIN
                 o.published_at, o.outlet_id)
             IS DISTINCT FROM (n.status, n.released_at, n.embargo_until, n.public_text, n.current_revision_id,
                 n.published_at, n.outlet_id);
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
-        SELECT 'article', o.id, true, true, 0 FROM old_rows o, api_followerstate state
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+        SELECT 'article', o.id, true, true, 0 FROM old_rows o, changes_followerstate state
         WHERE o.public_from <= clock_timestamp() AND o.public_from > state.at;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
         SELECT 'hour', n.id, false, false, pg_current_xact_id()::text::bigint FROM new_rows n
         WHERE n.public_from > clock_timestamp();
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', r.id, false, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'outlet', r.outlet_id, false, NULL::boolean,
             'article', r.id, pg_current_xact_id()::text::bigint
         FROM changed_rows r;
@@ -75,7 +75,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_article
 CREATE OR REPLACE FUNCTION filing_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+    INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
     SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
     FROM changed_rows r;
     RETURN NULL;
@@ -92,7 +92,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_article_
 CREATE OR REPLACE FUNCTION revision_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
+    INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
     SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint FROM new_rows r;
     RETURN NULL;
 END $$;
@@ -105,7 +105,7 @@ CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_revision
 CREATE OR REPLACE FUNCTION withholding_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO api_changedrow (kind, object_id, wide, shown, transaction)
+    INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
     SELECT DISTINCT 'article', v.article_id, false, true, pg_current_xact_id()::text::bigint
     FROM changed_rows r JOIN articles_revision v ON v.id = r.revision_id;
     RETURN NULL;
@@ -126,7 +126,7 @@ CREATE OR REPLACE FUNCTION extraction_run_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', v.article_id, false, CASE WHEN EXISTS (
                 SELECT 1 FROM articles_extractionrun d
                 WHERE d.revision_id = r.revision_id AND d.state = 'done' AND d.id <> r.id
@@ -144,7 +144,7 @@ BEGIN
             JOIN articles_revision v ON v.id = r.revision_id
         WHERE (o.state, o.model_version, o.revision_id) IS DISTINCT FROM (n.state, n.model_version, n.revision_id);
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', v.article_id, false, CASE WHEN EXISTS (
                 SELECT 1 FROM articles_extractionrun d
                 WHERE d.revision_id = r.revision_id AND d.state = 'done' AND d.id <> r.id
@@ -174,7 +174,7 @@ CREATE OR REPLACE FUNCTION statement_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
@@ -182,7 +182,7 @@ BEGIN
         WHERE to_jsonb(o) - '{updated_at, decided_by_id, decided_at, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{updated_at, decided_by_id, decided_at, created_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
@@ -205,14 +205,14 @@ CREATE OR REPLACE FUNCTION wording_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.statement_id), (n.statement_id)) AS r (statement_id)
         WHERE to_jsonb(o) - '{search, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{search, created_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
@@ -234,13 +234,13 @@ CREATE OR REPLACE FUNCTION speaker_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.statement_id), (n.statement_id)) AS r (statement_id)
         WHERE to_jsonb(o) - '{decided_by_id, decided_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[];
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, CASE WHEN r.public_from <= clock_timestamp() AND EXISTS (
                 SELECT 1 FROM articles_outlet p WHERE p.id = r.outlet_id AND p.public_people <> 'approved'
             ) THEN true END,
@@ -254,10 +254,10 @@ BEGIN
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[]
             AND r.agent_id IS NOT NULL;
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, CASE WHEN r.public_from <= clock_timestamp() AND EXISTS (
                 SELECT 1 FROM articles_outlet p WHERE p.id = r.outlet_id AND p.public_people <> 'approved'
             ) THEN true END,
@@ -283,7 +283,7 @@ CREATE OR REPLACE FUNCTION reply_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false,
             CASE WHEN r.state NOT IN ('accepted', 'confirmed') THEN false END,
             'statement', r.in_reply_to_id, pg_current_xact_id()::text::bigint
@@ -294,7 +294,7 @@ BEGIN
             ) AS r (statement_id, in_reply_to_id, state)
         WHERE to_jsonb(o) - '{decided_by_id, decided_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[];
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.in_reply_to_id, false,
             CASE WHEN r.state NOT IN ('accepted', 'confirmed') THEN false END,
             'statement', r.statement_id, pg_current_xact_id()::text::bigint
@@ -306,12 +306,12 @@ BEGIN
         WHERE to_jsonb(o) - '{decided_by_id, decided_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false,
             CASE WHEN r.state NOT IN ('accepted', 'confirmed') THEN false END,
             'statement', r.in_reply_to_id, pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.in_reply_to_id, false,
             CASE WHEN r.state NOT IN ('accepted', 'confirmed') THEN false END,
             'statement', r.statement_id, pg_current_xact_id()::text::bigint
@@ -335,7 +335,7 @@ CREATE OR REPLACE FUNCTION mention_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, NULL::boolean,
             'article', v.article_id, pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
@@ -347,7 +347,7 @@ BEGIN
         WHERE (o.revision_id, o.name, o.agent_id) IS DISTINCT FROM (n.revision_id, n.name, n.agent_id)
             AND r.agent_id IS NOT NULL;
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, NULL::boolean,
             'article', v.article_id, pg_current_xact_id()::text::bigint
         FROM changed_rows r JOIN articles_revision v ON v.id = r.revision_id
@@ -371,13 +371,13 @@ CREATE OR REPLACE FUNCTION outlet_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'outlet', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id), (n.id)) AS r (id)
         WHERE (o.name, o.url) IS DISTINCT FROM (n.name, n.url);
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'outlet', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
@@ -398,7 +398,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_outlet
 CREATE OR REPLACE FUNCTION outlet_record_change_of_people() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+    INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
     SELECT 'outlet', n.id, false, NULL::boolean, 'outlet', n.id, pg_current_xact_id()::text::bigint
     FROM old_rows o JOIN new_rows n USING (id) WHERE o.public_people <> n.public_people
     UNION ALL
@@ -417,14 +417,14 @@ CREATE OR REPLACE FUNCTION topic_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'topic', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id), (n.id)) AS r (id)
         WHERE to_jsonb(o) - '{created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{created_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'topic', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
@@ -446,24 +446,24 @@ CREATE OR REPLACE FUNCTION agent_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.id, false, CASE WHEN r.state = 'approved' THEN true END,
             '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id, o.state), (n.id, n.state)) AS r (id, state)
         WHERE to_jsonb(o) - '{updated_at, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{updated_at, created_at}'::text[];
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id), (n.id)) AS r (id)
         WHERE (o.name, o.kind) IS DISTINCT FROM (n.name, n.kind);
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.id, false, CASE WHEN r.state = 'approved' THEN true END,
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
@@ -485,14 +485,14 @@ CREATE OR REPLACE FUNCTION redirect_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.old_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (old_id),
             LATERAL (VALUES (o.old_id), (n.old_id)) AS r (old_id)
         WHERE to_jsonb(o) - '{created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{created_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.old_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
@@ -514,14 +514,14 @@ CREATE OR REPLACE FUNCTION alias_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.agent_id), (n.agent_id)) AS r (agent_id)
         WHERE to_jsonb(o) - '{key, keys, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{key, keys, created_at}'::text[];
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, CASE WHEN TG_OP = 'INSERT' AND NOT r.by_editor THEN false END,
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
@@ -544,7 +544,7 @@ CREATE OR REPLACE FUNCTION position_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.person_id, true, NULL::boolean,
             CASE WHEN r.organisation_id IS NULL THEN '' ELSE 'agent' END, coalesce(r.organisation_id, ''),
             pg_current_xact_id()::text::bigint
@@ -555,7 +555,7 @@ BEGIN
             ) AS r (person_id, organisation_id)
         WHERE to_jsonb(o) - '{created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{created_at}'::text[];
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.organisation_id, false, NULL::boolean,
             'agent', r.person_id, pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id),
@@ -567,12 +567,12 @@ BEGIN
             IS DISTINCT FROM to_jsonb(n) - '{created_at}'::text[]
             AND r.organisation_id IS NOT NULL;
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.person_id, true, NULL::boolean,
             CASE WHEN r.organisation_id IS NULL THEN '' ELSE 'agent' END, coalesce(r.organisation_id, ''),
             pg_current_xact_id()::text::bigint
         FROM changed_rows r;
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.organisation_id, false, NULL::boolean,
             'agent', r.person_id, pg_current_xact_id()::text::bigint
         FROM changed_rows r
@@ -596,13 +596,13 @@ CREATE OR REPLACE FUNCTION part_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', ends.one, false, NULL::boolean,
             'agent', ends.other, pg_current_xact_id()::text::bigint
         FROM (SELECT part_id, whole_id FROM old_rows UNION ALL SELECT part_id, whole_id FROM new_rows) r,
             LATERAL (VALUES (r.part_id, r.whole_id), (r.whole_id, r.part_id)) AS ends (one, other);
     ELSE
-        INSERT INTO api_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', ends.one, false, NULL::boolean,
             'agent', ends.other, pg_current_xact_id()::text::bigint
         FROM changed_rows r, LATERAL (VALUES (r.part_id, r.whole_id), (r.whole_id, r.part_id)) AS ends (one, other);
@@ -625,10 +625,10 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON people_part
 -- True when the public has seen the object, or may have, since the follower last looked.
 CREATE OR REPLACE FUNCTION was_public(of_kind text, of_id text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM api_changedrow x WHERE x.kind = of_kind AND x.object_id = of_id AND x.shown)
-        OR EXISTS (SELECT 1 FROM api_publicsnapshot x
+    SELECT EXISTS (SELECT 1 FROM changes_changedrow x WHERE x.kind = of_kind AND x.object_id = of_id AND x.shown)
+        OR EXISTS (SELECT 1 FROM changes_publicsnapshot x
             WHERE x.kind = of_kind AND x.object_id = of_id AND x.state = 'public')
-        OR EXISTS (SELECT 1 FROM api_pendingcheck x
+        OR EXISTS (SELECT 1 FROM changes_pendingcheck x
             WHERE x.kind = of_kind AND x.object_id = of_id AND x.transaction IS NOT NULL)
 $$;
 
@@ -636,14 +636,14 @@ $$;
 CREATE OR REPLACE FUNCTION has_no_pending_change(statement text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT NOT EXISTS (
-        SELECT 1 FROM api_changedrow x WHERE x.kind = 'statement' AND x.object_id = statement AND x.via_kind = '')
+        SELECT 1 FROM changes_changedrow x WHERE x.kind = 'statement' AND x.object_id = statement AND x.via_kind = '')
 $$;
 
 -- True when the outlet shows everybody who speaks there, before the batch and after.
 CREATE OR REPLACE FUNCTION outlet_shows_everyone(outlet text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM articles_outlet o WHERE o.id = outlet AND o.public_people <> 'approved')
-        AND NOT EXISTS (SELECT 1 FROM api_changedrow x
+        AND NOT EXISTS (SELECT 1 FROM changes_changedrow x
             WHERE x.kind = 'outlet' AND x.object_id = outlet AND x.via_kind = 'outlet')
 $$;
 
@@ -656,7 +656,7 @@ DECLARE
     approved boolean;
 BEGIN
     approved := EXISTS (SELECT 1 FROM people_agent a WHERE a.id = agent AND a.state = 'approved') AND NOT EXISTS (
-        SELECT 1 FROM api_changedrow x WHERE x.kind = 'agent' AND x.object_id = agent AND x.via_kind = '' AND x.shown);
+        SELECT 1 FROM changes_changedrow x WHERE x.kind = 'agent' AND x.object_id = agent AND x.via_kind = '' AND x.shown);
     PERFORM FROM articles_speaker e
     WHERE e.agent_id = agent AND e.public_from <= moment AND e.act_class = ANY (act_classes)
         AND (approved OR outlet_shows_everyone(e.outlet_id)) AND has_no_pending_change(e.statement_id)
@@ -669,10 +669,10 @@ BEGIN
     WHERE p.organisation_id = agent AND e.public_from <= moment AND e.act_class = ANY (act_classes)
         AND e.published_at >= coalesce(p.start_date + 1, '-infinity')
         AND e.published_at < coalesce(p.end_date, 'infinity')
-        AND NOT EXISTS (SELECT 1 FROM api_changedrow x
+        AND NOT EXISTS (SELECT 1 FROM changes_changedrow x
             WHERE x.kind = 'agent' AND x.object_id = agent AND x.via_kind = 'agent' AND x.via_id = q.id)
         AND (outlet_shows_everyone(e.outlet_id) OR (q.state = 'approved' AND NOT EXISTS (
-            SELECT 1 FROM api_changedrow x
+            SELECT 1 FROM changes_changedrow x
             WHERE x.kind = 'agent' AND x.object_id = q.id AND x.via_kind = '' AND x.shown)))
         AND has_no_pending_change(e.statement_id)
     LIMIT 1;
