@@ -75,7 +75,7 @@ class Mirror:
             for person in json.loads(self.get("people", asked))["results"]:
                 for held in person["positions"]:
                     house = held["organisation"] and held["organisation"]["id"]
-                    row = (held["id"], held["role"], house, held["start_date"], held["end_date"], held["source"])
+                    row = (held["id"], held["role"], house, held["start_date"], held["end_date"], held["source_url"])
                     self.offices.setdefault(person["id"], []).append(row)
 
     def fresh_offices(self) -> dict[str, list[Office]]:
@@ -83,7 +83,14 @@ class Mirror:
         found: dict[str, list[Office]] = {}
         for line in self.get("positions/export", {}).splitlines():
             one = json.loads(line)
-            row = (one["id"], one["role"], one["organisation_id"], one["start_date"], one["end_date"], one["source"])
+            row = (
+                one["id"],
+                one["role"],
+                one["organisation_id"],
+                one["start_date"],
+                one["end_date"],
+                one["source_url"],
+            )
             found.setdefault(one["person_id"], []).append(row)
         return found
 

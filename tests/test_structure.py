@@ -1,9 +1,12 @@
-"""Rules of the test tree itself."""
+"""Rules of the tree of packages and tests that no linter checks."""
 
 import ast
+from collections import Counter, defaultdict
 from pathlib import Path
 
 TESTS = Path(__file__).parent
+PACKAGES = ("core", "people", "articles", "newsroom")
+MOST_MODULES = 12
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -20,3 +23,23 @@ def test_test_modules_import_helpers_from_support_alone() -> None:
         if module.startswith("tests.") and module.rpartition(".")[2].startswith(("test_", "conftest"))
     ]
     assert wrong == []
+
+
+def modules() -> list[Path]:
+    """The modules of the product, without migrations and management commands."""
+    found = [path for package in PACKAGES for path in (TESTS.parent / package).rglob("*.py")]
+    return [path for path in found if not {"migrations", "commands"} & set(path.parts)]
+
+
+def test_folder_has_at_most_twelve_modules() -> None:
+    sizes = Counter(path.parent for path in modules() if path.name != "__init__.py")
+    assert {str(folder): size for folder, size in sizes.items() if size > MOST_MODULES} == {}
+
+
+def test_class_name_is_used_once() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(str(path.relative_to(TESTS.parent)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}

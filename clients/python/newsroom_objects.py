@@ -31,6 +31,10 @@ class Confidence(TypedDict):
 
 
 class Count(TypedDict):
+    """
+    The number of results.
+    """
+
     count: int
     more: bool
 
@@ -79,6 +83,10 @@ class Draft(TypedDict):
 
 
 class FacetValue(TypedDict):
+    """
+    A value that results have.
+    """
+
     value: str
     label: str
     count: int | None
@@ -90,11 +98,34 @@ class FormerAgent(TypedDict):
 
 
 class FoundAgent(TypedDict):
+    """
+    A person or an organisation found by name.
+    """
+
     id: str
     name: str
     kind: Literal["person", "organisation"]
     url: str | None
     role: str | None
+
+
+class Highlight(TypedDict):
+    """
+    Code points, end exclusive.
+    """
+
+    start: int
+    end: int
+
+
+class Lines(TypedDict):
+    """
+    An extract of a story's text. `highlights` are offsets into this `text`.
+    """
+
+    start: int
+    text: str
+    highlights: list[Highlight]
 
 
 class Merge(TypedDict):
@@ -190,15 +221,6 @@ class PatchedWebhookInput(TypedDict):
     on: NotRequired[bool]
 
 
-class Place(TypedDict):
-    """
-    Code points, end exclusive.
-    """
-
-    start: int
-    end: int
-
-
 class Position(TypedDict):
     """
     A position of a person.
@@ -285,15 +307,6 @@ class RevisionDetail(TypedDict):
     text: str | None
 
 
-class SaidBy(TypedDict):
-    """
-    The question read as a name and words: ask for `q` with this agent as `speaker` or `organisation`.
-    """
-
-    agent: AgentReference
-    q: str
-
-
 class Segment(TypedDict):
     """
     A part of a text with its offsets in code points, the end exclusive.
@@ -306,7 +319,7 @@ class Segment(TypedDict):
 
 class SharedName(TypedDict):
     """
-    A name that several people or organisations bear.
+    A name that several people or organisations share.
     """
 
     name: str
@@ -580,6 +593,15 @@ class AgentDifference(TypedDict):
     merged_value: str
 
 
+class AgentQuerySuggestion(TypedDict):
+    """
+    The query as a name and other words: search for `q` with this agent as `speaker` or `organisation`.
+    """
+
+    agent: AgentReference
+    q: str
+
+
 class ArticleInput(TypedDict):
     """
     A story as it is handed in. A field that is null is treated as absent.
@@ -677,7 +699,7 @@ class Difference(TypedDict):
 
 class Facet(TypedDict):
     """
-    What the finds have in common, the commonest first (years: the newest); at most twelve.
+    The commonest values of the results, the commonest first (years: the newest); at most twelve.
     """
 
     name: Literal["speaker", "organisation", "outlet", "year", "form", "act"]
@@ -715,16 +737,6 @@ class LatestRun(TypedDict):
     id: NotRequired[str]
     attempts: NotRequired[int]
     error: NotRequired[str]
-
-
-class Lines(TypedDict):
-    """
-    A stretch of a story's text around what was found, which `highlights` has by places in this `text`.
-    """
-
-    start: int
-    text: str
-    highlights: list[Place]
 
 
 class MatchedStatement(TypedDict):
@@ -915,7 +927,7 @@ class Run(TypedDict):
 
 class SearchedArticle(TypedDict):
     """
-    A story as in its own list, with where the words stand that were searched for.
+    A story as in its own list, with `highlights` and `extracts`.
     """
 
     id: str
@@ -939,7 +951,7 @@ class SearchedArticle(TypedDict):
     embargo_until: NotRequired[str | None]
     withdrawn_reason: NotRequired[str]
     created_at: NotRequired[str]
-    highlights: list[Place]
+    highlights: list[Highlight]
     extracts: list[Lines]
 
 
@@ -1083,7 +1095,7 @@ class SearchedArticleSubset(TypedDict):
     embargo_until: NotRequired[str | None]
     withdrawn_reason: NotRequired[str]
     created_at: NotRequired[str]
-    highlights: NotRequired[list[Place]]
+    highlights: NotRequired[list[Highlight]]
     extracts: NotRequired[list[Lines]]
 
 
@@ -1306,7 +1318,7 @@ class SearchedStatementSubset(TypedDict):
     replies: NotRequired[list[str | Statement]]
     targets: NotRequired[list[Target]]
     article: NotRequired[ArticleReference]
-    highlights: NotRequired[list[Place]]
+    highlights: NotRequired[list[Highlight]]
 
 
 class StatementSubset(TypedDict):
@@ -1352,7 +1364,7 @@ class PaginatedStatementList(TypedDict):
 
 class SearchedStatement(TypedDict):
     """
-    A statement as in its own list, with where the words that were searched for stand.
+    A statement as in its own list, with `highlights`.
     """
 
     id: str
@@ -1377,7 +1389,7 @@ class SearchedStatement(TypedDict):
     replies: list[str | Statement]
     targets: list[Target]
     article: ArticleReference
-    highlights: list[Place]
+    highlights: list[Highlight]
 
 
 FoundByWords: TypeAlias = SearchedStatement | SearchedArticle
@@ -1385,7 +1397,7 @@ FoundByWords: TypeAlias = SearchedStatement | SearchedArticle
 
 class Searched(TypedDict):
     """
-    People and organisations first, then statements or stories; the same for everybody who asks.
+    People and organisations, then statements or stories; public data alone, whoever searches.
     """
 
     next: str | None
@@ -1399,6 +1411,6 @@ class Searched(TypedDict):
     agents: list[FoundAgent]
     more_agents: bool
     shared_names: list[SharedName]
-    said_by: list[SaidBy]
+    said_by: list[AgentQuerySuggestion]
     facets: list[Facet]
     results: list[SearchedStatement | SearchedStatementSubset | SearchedArticle | SearchedArticleSubset]

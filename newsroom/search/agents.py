@@ -30,7 +30,7 @@ AGENTS_READ = 30
 ALIASES_READ = 200
 MIN_SUGGESTION_LENGTH = 2
 # The least share of trigrams that an alias has of a single word, and of several, and how far it may be below the best.
-MIN_WORD_SIMILARITY, MIN_SIMILARITY = 0.3, 0.45
+MIN_WORD_SIMILARITY, MIN_SIMILARITY = 0.28, 0.45
 BELOW_BEST = 0.25
 # One letter of so many may be wrong.
 LETTERS_PER_ERROR = 4

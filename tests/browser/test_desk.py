@@ -179,7 +179,7 @@ def choose(page: Page, words: str) -> None:
 def test_story_is_reviewed_by_mouse(page: Page, article: Article) -> None:
     page.locator("#text .words", has_text="that the line would be closed").click()
     expect(page.locator("#panel-title")).to_have_text("Ida Moss")
-    with page.expect_response("**/not-the-speaker/"):
+    with page.expect_response("**/reject-speaker/"):
         page.get_by_role("button", name=re.compile("Not the speaker")).click()
     expect(page.locator("#panel-title")).to_have_text("Speaker not found")
     page.get_by_role("button", name="Speaker", exact=False).first.click()
@@ -188,7 +188,7 @@ def test_story_is_reviewed_by_mouse(page: Page, article: Article) -> None:
         page.get_by_role("option", name="Harald Sand").click()
     page.get_by_role("button", name="Act, form, role").click()
     page.get_by_label("Role as printed").fill("The harbour master")
-    with page.expect_response("**/kinds/"):
+    with page.expect_response("**/details/"):
         page.get_by_role("button", name="Save").click()
     expect(page.locator(".panel .role")).to_have_text("The harbour master")
     choose(page, "“There was never any other plan.”")
@@ -197,13 +197,13 @@ def test_story_is_reviewed_by_mouse(page: Page, article: Article) -> None:
         page.get_by_role("button", name="Save").click()
     expect(page.locator(".said p").first).to_have_text("“There was never any other plan.”")
     with page.expect_response("**/confirm/"):
-        page.locator("#panel").get_by_role("button", name="Confirm", exact=False).click()
+        page.locator("#panel button[data-key=a]").click()
     statement = found("never any other plan")
     assert statement.state == "confirmed"
     page.locator("#list li", has_text="Harald Sand").click()
     expect(page.locator("#panel-title")).to_have_text("Harald Sand")
     page.locator(".history summary").click()
-    with page.expect_response("**/take-back/"):
+    with page.expect_response("**/undo/"):
         page.get_by_role("button", name="Undo").first.click()
     statement.refresh_from_db()
     assert statement.state == "suggested"

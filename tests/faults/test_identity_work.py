@@ -76,9 +76,11 @@ def test_lookup_is_retried_after_worker_death(start_worker: StartWorker, service
 def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
     editor = UserFactory(role="editor")
     article = ArticleFactory()
-    pks = [StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH)]
+    pks = [
+        StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH_SIZE)
+    ]
     worker = start_worker("backlog")
-    job = bulk_jobs.start_job(verb=BulkJob.Verb.REJECT, by=editor, rows=pks)
+    job = bulk_jobs.start_job(action=BulkJob.Verb.REJECT, by=editor, rows=pks)
     assert wait_until(Decision.objects.exists), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()

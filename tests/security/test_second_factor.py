@@ -67,7 +67,7 @@ def test_a_chief_sets_one_up_at_the_first_sign_in(chief: User) -> None:
     assert "<svg" in response.content.decode()
     assert client.get("/admin/articles/article/").status_code == 302
     device = TOTPDevice.objects.get(user=chief)
-    assert "not right" in client.post(PAGE, {"code": "000000"}).content.decode()
+    assert "This code is wrong" in client.post(PAGE, {"code": "000000"}).content.decode()
     codes = client.post(PAGE, {"code": code_of(device)}).content.decode()
     assert codes.count("<li><code>") == RECOVERY_CODES
     assert client.get("/admin/articles/article/").status_code == 200
@@ -95,7 +95,7 @@ def test_a_code_is_good_once_and_leads_to_no_other_host(chief: User) -> None:
     code = code_of(device)
     first, second = sign_in(chief)[0], sign_in(chief)[0]
     assert first.post(PAGE, {"code": code, "next": "https://elsewhere.example/"})["Location"] == "/admin/"
-    assert "not right" in second.post(PAGE, {"code": code}).content.decode()
+    assert "This code is wrong" in second.post(PAGE, {"code": code}).content.decode()
 
 
 def test_a_recovery_code_is_good_once(chief: User) -> None:

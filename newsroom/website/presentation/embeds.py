@@ -26,7 +26,7 @@ from newsroom.website.profiles.positions import with_offices
 WIDTH, NARROWEST = 600, 280
 # Pixels: what every card has, with room for later labels (disputed, corrected); what of that is text that wraps; a
 # line, the gap between two paragraphs, what surrounds a silence. A card with more scrolls.
-FRAME, WRAPPED, LINE, GAP, SILENCE, TALLEST = 200, 40, 28, 10, 44, 720
+FRAME, WRAPPED, LINE, GAP, SILENCE, TALLEST = 200, 40, 28, 10, 60, 720
 # At the full width, of the words and of who said them.
 CHARACTERS_A_LINE, OF_WHO = 44, 54
 # Shown for a silence of which nothing is printed: two lines.
