@@ -44,7 +44,7 @@ PAGE = """
 import json
 from django.test import Client
 from articles.models import Decision
-said = Decision.objects.filter(action="confirm").order_by("pk").first().statement
+said = Decision.objects.filter(action="confirm", statement__form="direct").order_by("pk").first().statement
 page = Client().get(said.get_absolute_url())
 print(json.dumps([page.status_code, said.current_wording.text, page.content.decode()]))
 """
@@ -99,6 +99,7 @@ def schema(database: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 @pytest.mark.skipif(not SNAPSHOTS, reason="no release has been made yet: docs/development/releasing.md")
 @pytest.mark.parametrize("snapshot", SNAPSHOTS, ids=lambda path: path.name.removesuffix(".sql.gz"))
 def test_release_is_upgraded_with_all_its_rows(snapshot: Path, empty_database: str) -> None:

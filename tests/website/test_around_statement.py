@@ -286,7 +286,7 @@ def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read:
     titles = [read(s.get_absolute_url()).title for s in statements]
     assert titles[0] == "Ada Row · said: “We rang it.” · 1 May 2026 · Newsroom Archive"
     assert titles[1] == "Ada Row · said: “The bell & the {rope} are ours_100%,” · 1 May 2026 · Newsroom Archive"
-    assert re.fullmatch("Ada Row · said: “(ding ){17}… · 9 May 2026 · Newsroom Archive", titles[2])
+    assert re.fullmatch("Ada Row · said: “(ding ){18}… · 9 May 2026 · Newsroom Archive", titles[2])
     Statement.objects.filter(pk=statements[0].pk).update(disputed=True)
     assert read(statements[0].get_absolute_url()).title.startswith("Disputed: Ada Row · said")
 
@@ -343,7 +343,7 @@ def test_card_says_what_has_become_of_its_words(read: Read) -> None:
     Statement.objects.filter(pk=statement.pk).update(current_wording=wording)
     reject_statement(statement=Statement.objects.get(pk=statement.pk), by=editor)
     taken = read(card)
-    assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
+    assert (taken.status, "have withdrawn this statement" in taken.text, "rang" in taken) == (410, True, False)
 
     withdraw_article(article=Article.objects.get(pk=statement.article_id), by=editor, reason="It was another bell.")
     withdrawn = read(card)
@@ -364,7 +364,7 @@ def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(rea
     assert "“We rang it,”" in card
     assert "Ada Row" in card.text
     assert card.texts("h1") == ["Changed by a correction"]
-    assert "An editor has not yet looked at how they read now." in card.text
+    assert "An editor has not yet checked the new wording." in card.text
     assert f'href="{statement.get_absolute_url()}"' in card
     # Nobody was given a card of the new words.
     assert read(f"/embed/statements/{statement.pk}/2/").status == 404
@@ -375,7 +375,7 @@ def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(rea
 
     reject_statement(statement=statement, by=editor)
     taken = read(f"/embed/statements/{statement.pk}/1/")
-    assert (taken.status, "taken back" in taken.text, "rang" in taken) == (410, True, False)
+    assert (taken.status, "have withdrawn this statement" in taken.text, "rang" in taken) == (410, True, False)
 
 
 @pytest.mark.parametrize(
