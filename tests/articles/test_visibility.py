@@ -42,8 +42,11 @@ def test_confidence_is_product_of_parts() -> None:
 
 def test_public_statements_use_one_index() -> None:
     article = ArticleFactory()
-    StatementFactory(article=article)
+    for _ in range(20):
+        StatementFactory(article=article)
+        StatementFactory()
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_statement")
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     plan = Statement.objects.filter(article=article.pk, state="suggested", confidence__gte=0.5).explain()
     assert "statement_of_article" in plan

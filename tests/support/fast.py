@@ -6,8 +6,23 @@ import pytest
 
 SLOW_MARKERS = ("slow", "delivery", "browser")
 SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worker")
-# Ten seconds each: a crawl of the whole site, and random histories of an archive.
-SLOW_MODULES = ("test_crawl", "test_store_properties")
+# Pages, above all: run the folder that you work on besides.
+SLOW_FOLDERS = ("admin", "benchmarks", "review", "security", "upgrade", "webhooks", "website")
+# Crawls of everything, random histories of an archive, and the whole description of the API: seconds for each test.
+SLOW_MODULES = (
+    "test_archive_properties",
+    "test_crawl",
+    "test_cursors",
+    "test_exports_by_list",
+    "test_extract_command",
+    "test_leaks",
+    "test_quote_check",
+    "test_reading",
+    "test_robustness",
+    "test_schema",
+    "test_similar",
+    "test_store_properties",
+)
 
 
 def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
@@ -18,7 +33,7 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     for item in items:
         if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
             continue
-        if item.path.stem in SLOW_MODULES:
+        if item.path.stem in SLOW_MODULES or set(SLOW_FOLDERS) & set(item.path.parts):
             continue
         database = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())
