@@ -1,4 +1,4 @@
-"""Settings that would be obeyed to nobody's good are refused before anything starts."""
+"""Startup checks that refuse valid but harmful settings."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Document:
 
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
-        """For each character, the offsets where it is named or described outside quotations, in order."""
+        """For each person or organisation of the story, the sorted offsets of its mentions outside quotations."""
         found: list[list[int]] = [[] for _ in self.cast.characters]
         for mention in self.cast.mentions:
             if self.quotations.at(mention.start) is None:

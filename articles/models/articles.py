@@ -36,7 +36,7 @@ class PublicText(models.TextChoices):
 
 
 class PublicPeople(models.TextChoices):
-    """Which of those who speak in an outlet's stories have a public page for it."""
+    """Options for which speakers in an outlet's stories get a public page."""
 
     EVERYONE = "everyone", _("everyone who speaks")
     APPROVED = "approved", _("only whom an editor has approved")

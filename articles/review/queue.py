@@ -122,7 +122,7 @@ def awaiting_review() -> Q:
 
 
 def removed_by_correction() -> Q:
-    """Return the condition for statements whose words a correction removed, while no editor has confirmed that."""
+    """Return the condition for statements whose words a correction removed, unless an editor has confirmed it."""
     return Q(corrected=Corrected.REMOVED) & ~Q(state__in=["rejected", "dropped"])
 
 

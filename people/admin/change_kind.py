@@ -19,7 +19,7 @@ from people.services.change_kind import change_kind, undo_kind_change
 
 
 class KindChangeForm(ServiceActionForm):
-    """A confirmation with what happens to positions."""
+    """The form that confirms a change of kind and lists what happens to positions."""
 
     def consequences(self) -> list[tuple[Any, str]]:
         return [(row, positions_lost(row)) for row in self.objects]

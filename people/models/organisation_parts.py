@@ -55,7 +55,7 @@ class Part(models.Model):
         return f"{self.part} ⊂ {self.whole}{dates}"
 
     def clean(self) -> None:
-        """Nothing is part of itself, by however many steps."""
+        """Refuse an organisation that would be part of itself, directly or through others."""
         above, seen = {self.whole_id}, set[Any]()
         while above - seen:
             seen |= above

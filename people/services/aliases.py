@@ -60,7 +60,7 @@ def refuse_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
 
 
 def allow_alias(*, agent_id: str, name: str, by: AbstractBaseUser) -> None:
-    """Withdraw the record that an agent does not have this name."""
+    """Allow a name again by deleting the record that ruled it out for the agent."""
     refused = RefusedAlias.objects.filter(agent=agent_id, key=name_key(name), undone_at__isnull=True)
     refused.update(undone_at=timezone.now(), undone_by_id=by.pk)
 

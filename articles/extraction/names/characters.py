@@ -83,7 +83,7 @@ class Characters:
         return found
 
     def read_as(self, entity: int) -> int | None:
-        """Return the index of the character that the entity at an index names."""
+        """Return the index of the character that entity number ``entity`` names."""
         place = self.of_entity[entity] if entity < len(self.of_entity) else None
         return None if place is None else self.mentions[place].character
 

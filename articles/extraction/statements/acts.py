@@ -106,7 +106,7 @@ def classify_act(cue: str, following: str = "") -> ClassifiedAct:
 
 
 def _has_other_words(words: list[str], place: int, end: int) -> bool:
-    """Return whether a cue has words besides those of the act and of neutral ones."""
+    """Return whether a cue has words that are neither neutral nor part of the act."""
     return any(word not in _BESIDE and not word.endswith("ly") for word in (*words[:place], *words[end:]))
 
 

@@ -14,7 +14,7 @@ CHIEF_DAYS = 90
 
 
 class Scope(models.TextChoices):
-    """One thing that not everybody may do over the API."""
+    """A restricted permission of the API."""
 
     READ_ALL = "read_all", _("read what is not public, and runs")
     HAND_IN = "hand_in", _("hand in stories as drafts, and correct one’s own drafts")

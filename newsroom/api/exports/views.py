@@ -111,6 +111,6 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
 
 
 def read_first(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """Return the same batches with the first one already read, so that an error still gets its own status code."""
+    """Read the first batch before the response starts, so that errors set the status code. Return all batches."""
     first = next(batches, None)
     return batches if first is None else chain([first], batches)

@@ -50,7 +50,7 @@ def differences(old: str, new: str) -> list[TextChange]:
 
 
 def _with_moves(changes: Sequence[TextChange]) -> list[TextChange]:
-    """Mark paragraphs as moved, as often as each was both removed and added."""
+    """Mark a paragraph that was removed in one place and added in another as moved, one to one."""
     whole = [(one.parts[0].kind, one.parts[0].text) if len(one.parts) == 1 else ("", "") for one in changes]
     often = Counter(whole)
     left = {(kind, text): min(often["removed", text], often["added", text]) for kind, text in whole if kind}
