@@ -33,6 +33,7 @@ ACTS = {
     "revealed": gettext_lazy("revealed"),
     "confirmed": gettext_lazy("confirmed"),
     "admitted": gettext_lazy("admitted"),
+    "conceded": gettext_lazy("conceded"),
     "agreed": gettext_lazy("agreed"),
     "apologised": gettext_lazy("apologised"),
     "wrote": gettext_lazy("wrote"),

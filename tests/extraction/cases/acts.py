@@ -4,6 +4,20 @@ from tests.extraction.cases.case import Case, Said
 
 CASES = [
     Case(
+        "a concession",
+        "Hugo Brandis conceded that the books were gone.",
+        (
+            Said(
+                "that the books were gone",
+                "Hugo Brandis",
+                cue="conceded",
+                source="Hugo Brandis",
+                form="indirect",
+                act="conceded",
+            ),
+        ),
+    ),
+    Case(
         "a denial",
         "Hugo Brandis denied burning the books.",
         (
