@@ -53,7 +53,7 @@ def test_repeated_request_takes_one_query(asking: Ask, statement: Statement, set
         assert int(again.headers["RateLimit-Remaining"]) < int(first.headers["RateLimit-Remaining"])
 
 
-def test_public_edit_changes_etags_and_a_hidden_one_does_not(asking: Ask, statement: Statement) -> None:
+def test_only_public_edit_changes_etags(asking: Ask, statement: Statement) -> None:
     client, person = asking("anonymous"), statement.speakers.get().agent
     assert person is not None
     addresses = [f"/api/v1/statements/{statement.pk}/", "/api/v1/statements/?form=direct", "/api/v1/people/"]

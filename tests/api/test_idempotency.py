@@ -45,7 +45,7 @@ def test_sent_again_it_is_answered_alike_and_done_once(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_key_a_story_without_an_identifier_comes_in_twice(asking: Ask) -> None:
+def test_story_without_key_or_identifier_is_stored_twice(asking: Ask) -> None:
     machine = asking("machine")
     send(machine, None)
     send(machine, None)
@@ -53,7 +53,7 @@ def test_without_a_key_a_story_without_an_identifier_comes_in_twice(asking: Ask)
 
 
 @pytest.mark.django_db
-def test_another_body_or_address_with_the_same_key_is_refused(asking: Ask) -> None:
+def test_key_of_another_request_is_refused(asking: Ask) -> None:
     machine = asking("machine")
     send(machine)
     refused = send(machine, headline="Another")
@@ -71,7 +71,7 @@ def test_the_key_of_another_account_is_another_key(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_refused_may_be_sent_again_under_the_same_key(asking: Ask) -> None:
+def test_refused_request_may_reuse_its_key(asking: Ask) -> None:
     machine = asking("machine")
     assert send(machine, body="").status_code == 400
     assert send(machine).status_code == 201
@@ -106,7 +106,7 @@ def test_a_key_is_forgotten_after_a_day(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_drafts_are_not_kept_for_the_sake_of_a_key(asking: Ask) -> None:
+def test_stored_response_contains_no_draft(asking: Ask) -> None:
     sent = {"text": "“It has stuck for years,” said Wenna Trost."}
     for asker in ("anonymous", "machine"):
         checked = asking(asker).post("/api/v1/quote-check/", sent, format="json", HTTP_IDEMPOTENCY_KEY=KEY)
@@ -115,7 +115,7 @@ def test_drafts_are_not_kept_for_the_sake_of_a_key(asking: Ask) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_request_that_is_being_worked_on_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_in_progress_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = machine_client()
     inside, go_on = threading.Event(), threading.Event()
     hand_in = article_write.hand_in
@@ -166,7 +166,7 @@ def test_many_at_once_do_it_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_server_that_dies_in_the_middle_leaves_neither_a_story_nor_a_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_server_leaves_no_story_and_no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = machine_client()
     hand_in = article_write.hand_in
 

@@ -101,7 +101,7 @@ def test_results_are_shaped_as_in_their_own_lists(asking: Ask) -> None:
         assert (response.status_code, set(response.json()["errors"])) == (400, set(wrong) - {"kind"})
 
 
-def test_found_words_are_told_by_their_places_and_the_words_stay_as_printed(asking: Ask) -> None:
+def test_matches_are_offsets_and_words_stay_as_printed(asking: Ask) -> None:
     words = "“<b>We</b> are painting\u00a0both ferries 🛥, & the ferry’s mast,”"
     said(words)
     (one,) = found(asking, q="ferry painted")["results"]
@@ -112,7 +112,7 @@ def test_found_words_are_told_by_their_places_and_the_words_stay_as_printed(aski
     assert unasked["highlights"] == []
 
 
-def test_a_story_is_found_with_the_lines_in_which_the_words_stand(asking: Ask) -> None:
+def test_story_result_has_extracts_with_the_words(asking: Ask) -> None:
     text = "A first line.\nNobody had painted the ferry. “We have no crew,” the harbour master said.\n"
     article = ArticleFactory(headline="The ferry’s paint", text=text)
     hidden = ArticleFactory(headline="Ferry again", text=text, public_text="none")
@@ -144,7 +144,7 @@ def test_phrases_exclusions_and_alternatives(asking: Ask, question: str, is_foun
     assert bool(ids(found(asking, q=question))) is is_found
 
 
-def test_finds_are_counted_by_what_they_have_and_narrowed_by_it(asking: Ask) -> None:
+def test_results_have_facets_that_filter(asking: Ask) -> None:
     person, house, outlet = PersonFactory(name="Wenna Trost"), OrganisationFactory(), OutletFactory()
     PositionFactory(person=person, organisation=house)
     one = said("“A ferry,”", person, outlet=outlet, act="warned")
@@ -209,7 +209,7 @@ def test_pages_are_followed_to_the_end_and_back(asking: Ask, kind: str, sort: st
     assert ids(back) == pages[-2]
 
 
-def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: Ask) -> None:
+def test_results_are_sorted_by_date_or_relevance(asking: Ask) -> None:
     much = said("“Ferry, ferry, ferry,”", days=0)
     little = said("“There was once a ferry, and there were many other things that we knew nothing of,”", days=1)
     assert ids(found(asking, q="ferry")) == [much.pk, little.pk]
@@ -220,7 +220,7 @@ def test_dates_order_what_is_found_and_relevance_what_says_most_of_it(asking: As
     assert found(asking, q="ferry")["ranked_among"] == statements.RANKED
 
 
-def test_stories_are_ranked_by_headline_and_text_as_far_as_readers_see_them(asking: Ask) -> None:
+def test_stories_are_ranked_by_public_text_only(asking: Ask) -> None:
     def story(headline: str, text: str, day: int, **differs: Any) -> str:
         published_at = MARCH + timedelta(days=day)
         return str(ArticleFactory(headline=headline, text=text, published_at=published_at, **differs).pk)
@@ -284,9 +284,7 @@ def test_moments_bound_what_is_ranked_and_counted(asking: Ask, monkeypatch: pyte
     }
 
 
-def test_more_than_is_counted_is_said_and_facets_are_without_counts(
-    asking: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_result_has_no_exact_counts(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "COUNTED", 3)
     monkeypatch.setattr(facets, "SAMPLED", 2)
     for n in range(3):
@@ -326,7 +324,7 @@ def test_more_than_is_counted_is_said_and_facets_are_without_counts(
         ({"q": "ferry", "page_size": "0"}, "page_size"),
     ],
 )
-def test_what_cannot_be_searched_for_is_refused_by_its_name(asking: Ask, asked: Any, at_fault: str) -> None:
+def test_invalid_parameter_is_named_in_the_error(asking: Ask, asked: Any, at_fault: str) -> None:
     response = asking("anonymous").get(SEARCH, asked)
     assert (response.status_code, list(response.json()["errors"])) == (400, [at_fault])
 
@@ -364,7 +362,7 @@ def test_names_are_suggested_by_their_beginning(asking: Ask) -> None:
         assert asking("anonymous").get(SUGGEST, asked).status_code == 400
 
 
-def test_names_that_several_bear_lead_to_the_page_that_tells_them_apart(asking: Ask) -> None:
+def test_shared_name_links_to_disambiguation_page(asking: Ask) -> None:
     for person in (PersonFactory(name="Ida Quill"), PersonFactory(name="Ida Quill"), PersonFactory(name="Ida Quist")):
         said("“A ferry,”", person)
     shared = [{"name": "Ida Quill", "url": "http://testserver/names/Ida%20Quill/"}]
@@ -375,7 +373,7 @@ def test_names_that_several_bear_lead_to_the_page_that_tells_them_apart(asking: 
 
 
 @pytest.mark.parametrize("asked", [{"q": "crew"}, {"q": "crew", "sort": "newest"}, {"q": "crew", "kind": "article"}])
-def test_a_search_costs_as_many_queries_for_twenty_as_for_one(asking: Ask, asked: dict[str, str]) -> None:
+def test_search_query_count_is_constant(asking: Ask, asked: dict[str, str]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(
             connection,

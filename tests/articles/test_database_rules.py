@@ -47,7 +47,7 @@ def wording(article: Article) -> Wording:
     return Wording.objects.get(statement=statement)
 
 
-def test_tests_work_as_the_application_s_role_which_owns_no_table() -> None:
+def test_tests_run_as_role_that_owns_no_table() -> None:
     if not settings.DATABASE_OWNER:
         pytest.skip("DATABASE_OWNER_URL is not set: the application's role owns the tables")
     with connection.cursor() as cursor:
@@ -157,7 +157,7 @@ def test_wording_removed_and_entered_again_must_be_verbatim_too(wording: Wording
             )
 
 
-def test_wording_belongs_to_one_article_with_its_statement_and_revision(wording: Wording) -> None:
+def test_wording_statement_and_revision_share_an_article(wording: Wording) -> None:
     other = StatementFactory(article=ArticleFactory(text=TEXT))
     for columns, values in (
         ("revision_id", [other.current_wording.revision_id]),
@@ -201,7 +201,7 @@ def test_mention_says_what_is_printed_there(article: Article) -> None:
 
 
 @pytest.mark.parametrize("name", ["The Boat", "The boats", "Captain boat", "boat Sundays?"])
-def test_every_word_of_a_mention_s_name_is_printed_in_its_story(article: Article, name: str) -> None:
+def test_words_of_mention_name_are_printed_in_story(article: Article, name: str) -> None:
     MentionFactory(revision=article.current_revision, start=4, end=8, text="boat", name="boat")
     with pytest.raises(REFUSED, match="not printed"):
         execute("UPDATE articles_mention SET name = %s", name)
@@ -215,7 +215,7 @@ def test_statement_without_words_is_a_silence(wording: Wording) -> None:
         execute("UPDATE articles_statement SET form = 'direct', act_class = 'speech' WHERE id = %s", silence.pk)
 
 
-def test_statement_may_become_a_silence_and_lose_its_words_in_one_transaction(wording: Wording) -> None:
+def test_statement_can_become_silence_in_one_transaction(wording: Wording) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE articles_wording SET content = '[]' WHERE id = %s", [wording.pk])
         cursor.execute(
@@ -256,7 +256,7 @@ def test_position_joins_a_person_to_an_organisation() -> None:
         execute("UPDATE people_agent SET kind = 'organisation' WHERE id = %s", position.person_id)
 
 
-def test_speaker_s_and_mention_s_agent_are_of_their_kind(wording: Wording) -> None:
+def test_agent_has_kind_of_speaker_and_mention(wording: Wording) -> None:
     union = OrganisationFactory()
     with pytest.raises(REFUSED):
         execute("UPDATE articles_speaker SET agent_id = %s", union.pk)
@@ -265,14 +265,14 @@ def test_speaker_s_and_mention_s_agent_are_of_their_kind(wording: Wording) -> No
     assert wording.statement.speakers.get().kind == Agent.objects.get(pk=agent.pk).kind == "organisation"
 
 
-def test_story_in_forty_papers_is_forty_but_once_in_each(article: Article) -> None:
+def test_story_is_unique_in_each_outlet_only(article: Article) -> None:
     Article.objects.filter(pk=article.pk).update(external_id="wire-1")
     ArticleFactory(external_id="wire-1")
     with pytest.raises(REFUSED, match="article_once_by_external_id"):
         ArticleFactory(outlet=article.outlet, external_id="wire-1")
 
 
-def test_one_open_run_a_revision_and_a_running_one_has_a_lease(article: Article) -> None:
+def test_revision_has_one_open_run_with_lease(article: Article) -> None:
     revision = article.current_revision
     revision.runs.create()
     with pytest.raises(REFUSED, match="run_open_once_per_revision"), transaction.atomic():

@@ -206,9 +206,7 @@ class TestReading(TestCase):
         ),
         st.sampled_from(["UTC", "Pacific/Auckland", "America/New_York"]),
     )
-    def test_what_is_kept_for_reading_equals_what_it_is_kept_from(
-        self, deeds: list[tuple[str, int, int, int]], zone: str
-    ) -> None:
+    def test_indexed_columns_equal_their_source(self, deeds: list[tuple[str, int, int, int]], zone: str) -> None:
         world = World()
         for deed, *numbers in deeds:
             getattr(world, deed)(*numbers)
@@ -258,7 +256,7 @@ def test_counting_anew_changes_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_count_the_same_never_wait_for_each_other() -> None:
+def test_writers_of_same_count_do_not_block() -> None:
     ada = PersonFactory()
     statements = [StatementFactory(speaker=ada) for _ in range(3)]
     edges = [s.speakers.get().pk for s in statements]
@@ -279,7 +277,7 @@ def test_two_who_count_the_same_never_wait_for_each_other() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_statement_that_comes_while_its_story_is_withdrawn_is_not_public() -> None:
+def test_new_statement_of_withdrawn_story_is_not_public() -> None:
     statement = StatementFactory(speaker=PersonFactory())
     known = connection.settings_dict
     address = {"host": known["HOST"], "port": known["PORT"], "dbname": known["NAME"], "user": known["USER"]}

@@ -24,7 +24,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("width", [600, 280])
-def test_frame_holds_every_kind_of_card_also_when_it_is_corrected_and_disputed_later(
+def test_frame_fits_every_card_after_correction_and_dispute(
     page: Page, live_server: LiveServer, transactional_db: None, width: int
 ) -> None:
     for kind, given in KINDS.items():

@@ -43,9 +43,7 @@ def other_site() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_page_of_another_site_checks_the_quotations_of_a_draft(
-    page: Page, live_server: LiveServer, other_site: str
-) -> None:
+def test_other_site_can_check_quotations(page: Page, live_server: LiveServer, other_site: str) -> None:
     cache.clear()
     StatementFactory(article=ArticleFactory(), speaker=PersonFactory(name="Wenna Trost"))
     page.goto(other_site)

@@ -137,7 +137,7 @@ def test_no_page_scrolls_sideways_at_any_width(page: Page, addresses: dict[str, 
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
 
 
-def test_pages_ask_no_other_host_for_anything_and_break_no_policy(page: Page, addresses: dict[str, str]) -> None:
+def test_pages_load_nothing_from_other_hosts(page: Page, addresses: dict[str, str]) -> None:
     hosts, complaints = set(), []
 
     def note(request: Request) -> None:
@@ -195,9 +195,7 @@ def test_statements_link_opens_the_story_at_its_words(page: Page, addresses: dic
     expect(page.locator("mark:target")).to_be_in_viewport()
 
 
-def test_statement_in_several_pieces_is_marked_whole_where_its_story_opens(
-    page: Page, addresses: dict[str, str]
-) -> None:
+def test_link_marks_all_parts_of_statement(page: Page, addresses: dict[str, str]) -> None:
     page.goto(addresses["direct"])
     page.get_by_role("link", name="Open the story at these words").click()
     expect(page.locator("mark:target")).to_have_text("“The gate was locked,”")
@@ -224,7 +222,7 @@ def test_navigation_says_which_of_its_pages_this_is(page: Page, addresses: dict[
     expect(page.locator(".masthead [aria-current]")).to_have_count(0)
 
 
-def test_dot_of_a_note_is_never_alone_on_a_line(page: Page, addresses: dict[str, str]) -> None:
+def test_separator_does_not_wrap_alone(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(addresses["story"])
     # In a margin of any width, the dot begins no line: its line has begun before it.
@@ -239,7 +237,7 @@ def test_dot_of_a_note_is_never_alone_on_a_line(page: Page, addresses: dict[str,
     assert alone == []
 
 
-def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Page, addresses: dict[str, str]) -> None:
+def test_margin_notes_on_desktop_and_phone(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(addresses["story"])
     note, words = page.locator(".notes").first, page.locator(".passage > p").first
@@ -258,7 +256,7 @@ def test_notes_stand_beside_the_text_on_a_desk_and_above_it_on_a_phone(page: Pag
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_ways_at_the_head_stand_in_one_line_of_a_phone(
+def test_navigation_fits_one_line_on_phone(
     page: Page, live_server: LiveServer, transactional_db: None, settings: Settings, language: str
 ) -> None:
     settings.LANGUAGE_CODE = language
@@ -271,14 +269,14 @@ def test_ways_at_the_head_stand_in_one_line_of_a_phone(
         assert len(set(places)) == 1, width
 
 
-def test_words_and_speaker_stand_on_the_first_screen_of_a_phone(page: Page, addresses: dict[str, str]) -> None:
+def test_words_and_speaker_fit_first_phone_screen(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(addresses["direct"])
     for part in ("h1", "blockquote", ".provenance"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
 
 
-def test_state_of_a_long_quotation_stands_on_the_first_screen_of_a_phone(
+def test_state_of_long_quotation_fits_first_phone_screen(
     page: Page, live_server: LiveServer, transactional_db: None
 ) -> None:
     words = f"“{'The water fell by a hand’s breadth before noon. ' * 60}”"
@@ -317,9 +315,7 @@ def test_paper_gets_the_words_and_not_the_navigation(page: Page, addresses: dict
 
 
 @pytest.mark.parametrize("width", [960, 1280, 1920])
-def test_tables_of_figures_are_as_wide_as_there_is_room_on_a_desk(
-    page: Page, addresses: dict[str, str], width: int
-) -> None:
+def test_tables_use_the_width_of_the_desktop(page: Page, addresses: dict[str, str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(addresses["method"])
     cut = page.locator(".scrolls").evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
@@ -350,7 +346,7 @@ def test_open_facet_covers_nothing_that_was_found(page: Page, addresses: dict[st
     assert page.locator(".facets summary").evaluate_all(tops) == before
 
 
-def test_phone_keeps_hung_marks_off_its_edge_and_counts_under_headlines(page: Page, addresses: dict[str, str]) -> None:
+def test_phone_layout_of_hanging_marks_and_counts(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(addresses["direct"])
     indent = page.locator("blockquote p").first.evaluate("one => parseFloat(getComputedStyle(one).textIndent)")
@@ -372,7 +368,7 @@ def test_fonts_are_the_archives_own(page: Page, addresses: dict[str, str]) -> No
     assert page.evaluate("document.fonts.check('16px Newsreader') && document.fonts.check('16px Franklin')")
 
 
-def test_every_list_of_statements_begins_at_the_left_edge_on_a_desk(page: Page, addresses: dict[str, str]) -> None:
+def test_statement_lists_are_left_aligned_on_desktop(page: Page, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     for name in ("person", "organisation", "search", "topic"):
         page.goto(addresses[name])
@@ -382,9 +378,7 @@ def test_every_list_of_statements_begins_at_the_left_edge_on_a_desk(page: Page, 
         assert edges[0] == edges[1], name
 
 
-def test_words_from_right_to_left_keep_their_order_in_a_text_from_left_to_right(
-    page: Page, live_server: LiveServer, transactional_db: None
-) -> None:
+def test_right_to_left_words_keep_their_order(page: Page, live_server: LiveServer, transactional_db: None) -> None:
     """An opening mark stands at the right of such words and their number after them, as if they stood alone."""
     words = "“הגשר סגור!”"
     article = ArticleFactory(text=f"Noa Tal said {words} 7 times.\n", headline="הגשר סגור!")

@@ -43,7 +43,7 @@ def test_suggestions_are_chosen_by_keyboard(page: Page, site: str) -> None:
     expect(page).to_have_title("Ada Row · Newsroom Archive")
 
 
-def test_facet_replaces_the_list_in_place_and_stands_in_the_address(page: Page, site: str) -> None:
+def test_facet_updates_list_and_address(page: Page, site: str) -> None:
     page.goto(f"{site}/search/?q=crew")
     page.evaluate("window.stayed = true")
     expect(page.get_by_text("23 statements")).to_be_visible()
@@ -119,7 +119,7 @@ def test_page_s_own_weight_is_small(page: Page, site: str) -> None:
         assert sum(len(gzip.compress(body)) for body in bodies) < 60_000
 
 
-def test_escape_closes_an_open_facet_and_leaves_the_keyboard_there(page: Page, site: str) -> None:
+def test_escape_closes_facet_and_keeps_focus(page: Page, site: str) -> None:
     page.goto(f"{site}/search/?q=crew")
     facet = page.locator("details[name=facet]", has_text="The Post")
     facet.locator("summary").click()
@@ -146,9 +146,7 @@ def test_facets_stay_where_they_are_when_one_is_opened(page: Page, site: str, wi
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_facets_are_seen_by_browsers_that_cannot_place_what_a_summary_opens(
-    browser: Browser, site: str, width: int
-) -> None:
+def test_facets_work_without_anchor_positioning(browser: Browser, site: str, width: int) -> None:
     def without_support(route: Route) -> None:
         answer = route.fetch()
         sheet, known = re.subn(
@@ -177,7 +175,7 @@ def test_facets_are_seen_by_browsers_that_cannot_place_what_a_summary_opens(
     context.close()
 
 
-def test_what_a_search_found_stands_in_the_column_of_its_heading(page: Page, site: str) -> None:
+def test_search_results_align_with_heading(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{site}/search/?q=ada")
     left = page.locator("h1").bounding_box()

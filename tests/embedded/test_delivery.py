@@ -69,7 +69,7 @@ def test_task_of_a_killed_process_runs_again(start_worker: StartWorker, tmp_path
     assert wait_until(lambda: ran(tmp_path) == ["held"])
 
 
-def test_no_message_is_lost_when_the_whole_worker_is_killed(start_worker: StartWorker, tmp_path: Path) -> None:
+def test_killed_worker_loses_no_message(start_worker: StartWorker, tmp_path: Path) -> None:
     names = [f"story-{number}" for number in range(20)]
     worker = start_worker(include=TASKS)
     held.apply_async((str(tmp_path), "held"), queue="fresh")

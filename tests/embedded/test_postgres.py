@@ -71,7 +71,7 @@ def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Clust
 
 
 @pytest.mark.parametrize(("ctypes", "separates"), [(CTYPES, True), (("C",), False)], ids=["now", "an earlier release"])
-def test_folder_that_takes_quotation_marks_for_letters_is_recognised(
+def test_folder_with_ctype_c_is_recognised(
     archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], separates: bool
 ) -> None:
     monkeypatch.setattr("newsroom.embedded.postgres.CTYPES", ctypes)
@@ -89,7 +89,7 @@ def test_server_of_a_killed_supervisor_is_replaced(archive: Archive, cluster: Cl
     successor.stop()
 
 
-def test_foreign_process_with_the_id_of_a_dead_server_survives(archive: Archive, cluster: Cluster) -> None:
+def test_foreign_process_with_reused_id_survives(archive: Archive, cluster: Cluster) -> None:
     start(cluster)
     os.kill(cluster.process.pid, signal.SIGKILL)
     cluster.process.wait()
@@ -179,7 +179,7 @@ def test_root_runs_the_server_as_another_user(archive: Archive, cluster: Cluster
 
 
 @as_root
-def test_root_can_use_a_data_folder_below_a_closed_one(tmp_path: Path) -> None:
+def test_root_can_use_folder_below_unreadable_one(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     archive = Archive(closed / "data")

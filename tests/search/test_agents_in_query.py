@@ -92,7 +92,7 @@ def test_names_are_found_beside_other_words(marchbanks: Agent, query: str, found
     assert set(names(query)) == found
 
 
-def test_misspelt_name_beside_words_is_tried_only_if_nothing_has_all_words(marchbanks: Agent) -> None:
+def test_misspelt_name_is_tried_only_without_exact_results(marchbanks: Agent) -> None:
     assert find_agents("Marchbnks harbour plans", has_results=True)[0] == []
 
 

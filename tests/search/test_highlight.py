@@ -25,13 +25,13 @@ def test_phrase_spans(text: str, phrases: list[str], found: list[str]) -> None:
     assert [text[span.start : span.end] for span in spans] == found
 
 
-def test_marked_words_are_found_in_the_text_with_its_tags() -> None:
+def test_highlight_is_placed_in_text_with_tags() -> None:
     marks = {"query": "crew", "words": "“ \x02Crew\x03  of the \x02crews\x03,”", "phrase_words": None}
     spans = highlight_spans("“<b>Crew</b> of the crews,”", marks)
     assert [(span.start, span.end) for span in spans] == [(4, 8), (20, 25)]
 
 
-def test_phrase_over_the_end_of_a_line_is_highlighted_word_by_word() -> None:
+def test_phrase_across_lines_is_highlighted_by_word() -> None:
     marked = "\x02at\x03 \x02the\x03\n\x02weir\x03 \x02the\x03"
     marks = {"query": '"at the weir"', "words": None, "phrase_words": marked}
     spans = highlight_spans("at the\nweir the", marks)

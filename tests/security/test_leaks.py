@@ -134,7 +134,7 @@ def nothing_else_is_told(before: dict[str, Answer], after: dict[str, Answer]) ->
     assert not (told_apart := differences(before, after)), "\n".join(told_apart)
 
 
-def test_no_planted_word_or_identifier_stands_on_any_page_that_is_led_to(public: Public) -> None:
+def test_no_linked_page_shows_planted_words_or_ids(public: Public) -> None:
     plant(public)
     answers = crawl(Client(), STARTS)
     assert len(answers) > len(STARTS) + 20

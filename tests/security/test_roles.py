@@ -75,7 +75,7 @@ def test_an_account_may_what_the_table_gives_its_role(action: Action, role: Role
     assert not has_permission(closed, action)
 
 
-def test_a_token_acts_in_its_own_role_whatever_its_account_may_do() -> None:
+def test_token_acts_in_its_own_role() -> None:
     user = UserFactory(role=Role.CHIEF)
     set_acting_role(user, Role.REPORTER)
     assert [action for action in Action if has_permission(user, action)] == [Action.HAND_IN]
@@ -249,21 +249,21 @@ ONLY_IN_ADMIN = {
 }
 
 
-def test_every_action_is_tried_in_the_admin_and_over_the_api_if_it_is_there() -> None:
+def test_every_action_is_tested_in_admin_and_api() -> None:
     assert set(IN_ADMIN) == set(Action)
     assert set(OVER_API) == set(Action) - ONLY_IN_ADMIN
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", Action)
-def test_the_admin_lets_each_role_do_what_the_table_says(action: Action, role: Role) -> None:
+def test_admin_follows_permission_table(action: Action, role: Role) -> None:
     client = Client()
     client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
     for attempt in IN_ADMIN[action]:
         assert attempt(client) == (role in PERMISSIONS[action] & HAVE_THE_ADMIN), attempt.__name__
 
 
-def test_every_button_in_the_admin_says_which_action_it_is() -> None:
+def test_every_admin_button_names_its_action() -> None:
     actions = [
         (model._meta.label, action)
         for model, model_admin in site._registry.items()
@@ -317,7 +317,7 @@ OVER_API: Mapping[Action, Callable[[APIClient], bool]] = {
 
 @pytest.mark.parametrize("role", [*Role, "chief signed in"])
 @pytest.mark.parametrize("action", OVER_API)
-def test_the_api_lets_each_role_do_what_the_table_says(action: Action, role: str) -> None:
+def test_api_follows_permission_table(action: Action, role: str) -> None:
     client = APIClient()
     if role == "chief signed in":
         role = Role.CHIEF
@@ -387,11 +387,11 @@ def test_services_refuse_whoever_the_table_does_not_name(action: Action, role: R
             ON_SERVICES[action](by)
 
 
-def test_every_action_is_tried_on_a_service_but_reading_which_none_does() -> None:
+def test_every_action_is_tested_on_a_service() -> None:
     assert set(ON_SERVICES) == set(Action) - {Action.READ_ALL}
 
 
-def test_a_reporter_sees_stories_of_their_own_alone_and_nothing_that_was_found_in_them() -> None:
+def test_reporter_sees_own_stories_without_statements() -> None:
     reporter = UserFactory(role=Role.REPORTER)
     own = import_article(story_record({**STORY, "headline": "The gate"}), by=reporter).article
     StatementFactory(article=own, words="The weir gate", act="warned")
@@ -410,7 +410,7 @@ def test_a_reporter_sees_stories_of_their_own_alone_and_nothing_that_was_found_i
     assert client.post(page(own), {"headline": "Mine"}).status_code == HTTPStatus.FORBIDDEN
 
 
-def test_a_story_that_is_there_already_is_not_handed_in_again_by_hand() -> None:
+def test_existing_story_cannot_be_submitted_again() -> None:
     known = import_article(story_record(STORY)).article
     client = Client()
     client.force_login(UserFactory(role=Role.EDITOR), backend="django.contrib.auth.backends.ModelBackend")
@@ -423,7 +423,7 @@ def test_a_story_that_is_there_already_is_not_handed_in_again_by_hand() -> None:
     assert "empty" in client.post(reverse("admin:articles_article_add"), sent).content.decode()
 
 
-def test_nobody_gives_a_role_that_may_more_than_they_may_and_each_change_is_written_down() -> None:
+def test_role_changes_are_limited_and_logged() -> None:
     chief, account = UserFactory(role=Role.CHIEF), UserFactory(role="")
     editors, powerful = Group.objects.get(name=GROUPS[Role.EDITOR]), Group.objects.create(name="Keepers of keys")
     powerful.permissions.add(Permission.objects.get(codename="delete_user"))
@@ -455,7 +455,7 @@ def test_a_chief_gives_roles_and_makes_nobody_an_administrator() -> None:
     assert client.post(password, {}).status_code == HTTPStatus.FORBIDDEN
 
 
-def test_a_form_tells_a_reporter_the_same_of_whatever_is_not_theirs() -> None:
+def test_form_error_reveals_no_story_of_others() -> None:
     outlet, client = OutletFactory(), Client()
     client.force_login(UserFactory(role=Role.REPORTER), backend="django.contrib.auth.backends.ModelBackend")
     told = set()

@@ -61,7 +61,7 @@ def set_up(user: User) -> tuple[TOTPDevice, list[str]]:
     return device, list(StaticToken.objects.filter(device__user=user).values_list("token", flat=True))
 
 
-def test_a_chief_sets_one_up_at_the_first_sign_in(chief: User) -> None:
+def test_chief_sets_up_two_step_sign_in_first(chief: User) -> None:
     client, response = sign_in(chief, "/admin/articles/article/")
     assert response.redirect_chain[-1][0].startswith(PAGE)  # type: ignore[attr-defined]
     assert "<svg" in response.content.decode()
@@ -90,7 +90,7 @@ def test_the_code_leads_to_where_one_was_going(chief: User) -> None:
     assert client.get("/api/v1/runs/").status_code == 200
 
 
-def test_a_code_is_good_once_and_leads_to_no_other_host(chief: User) -> None:
+def test_code_works_once_and_redirects_locally(chief: User) -> None:
     device, _codes = set_up(chief)
     code = code_of(device)
     first, second = sign_in(chief)[0], sign_in(chief)[0]
@@ -114,7 +114,7 @@ def test_whoever_guesses_waits(chief: User, settings: Settings) -> None:
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-def test_new_recovery_codes_take_the_place_of_the_old_and_a_chief_cannot_go_without(chief: User) -> None:
+def test_new_recovery_codes_replace_old_ones(chief: User) -> None:
     device, codes = set_up(chief)
     client, _response = sign_in(chief)
     client.post(PAGE, {"code": code_of(device)})
@@ -124,7 +124,7 @@ def test_new_recovery_codes_take_the_place_of_the_old_and_a_chief_cannot_go_with
     assert TOTPDevice.objects.filter(user=chief, confirmed=True).exists()
 
 
-def test_an_editor_needs_none_and_is_asked_once_there_is_one() -> None:
+def test_editor_needs_code_only_when_turned_on() -> None:
     editor = UserFactory(username="edda", role=Role.EDITOR)
     editor.set_password(PASSWORD)
     editor.save()
@@ -138,7 +138,7 @@ def test_an_editor_needs_none_and_is_asked_once_there_is_one() -> None:
     assert sign_in(editor)[1].redirect_chain[-1][0] == "/admin/"  # type: ignore[attr-defined]
 
 
-def test_where_it_is_not_asked_for_a_chief_signs_in_with_the_password(chief: User, settings: Settings) -> None:
+def test_chief_signs_in_with_password_if_setting_is_off(chief: User, settings: Settings) -> None:
     settings.NEWSROOM_CHIEFS_NEED_SECOND_FACTOR = False
     assert sign_in(chief)[1].redirect_chain[-1][0] == "/admin/"  # type: ignore[attr-defined]
 

@@ -118,7 +118,7 @@ def test_release_is_upgraded_with_all_its_rows(snapshot: Path, empty_database: s
     assert schema(NAME) == schema(connection.settings_dict["NAME"])
 
 
-def test_database_of_before_1_0_is_refused_and_left_alone(empty_database: str) -> None:
+def test_database_before_1_0_is_refused_unchanged(empty_database: str) -> None:
     with psycopg.connect(address(NAME, owner=True)) as database:
         database.execute("CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz)")
         database.execute("INSERT INTO django_migrations (app, name) VALUES ('articles', '0002_verbatim')")

@@ -34,7 +34,7 @@ def test_number_with_a_zero_before_it_is_no_address(read: Read) -> None:
             assert read(other).status == 404, other
 
 
-def test_page_of_a_list_has_the_one_address_that_the_list_gave(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_page_has_canonical_address(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.website.views.browse.STORIES_A_PAGE", 1)
     stories = [ArticleFactory(published_at=datetime(2026, 3, 9, hour, tzinfo=UTC)) for hour in (11, 12)]
     found = re.search(r'rel="next" href="\?page=([^"]+)"', read("/days/2026/3/9/").html)

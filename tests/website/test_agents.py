@@ -63,7 +63,7 @@ def test_an_id_elsewhere_leads_there_and_says_where(read: Read) -> None:
     assert "wikidata" not in read(heard(PersonFactory(state="approved")).get_absolute_url())
 
 
-def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
+def test_statements_of_story_follow_text_order(read: Read) -> None:
     agent = PersonFactory()
     article = ArticleFactory(text="“One,” she said. “Two,” she said. “Three,” she said.")
     for words in ("“Three,”", "“One,”", "“Two,”"):
@@ -102,13 +102,13 @@ def test_organisation_shows_its_own_statements_and_its_people(read: Read) -> Non
     assert (row.text, row.links()) == ("general secretary, Ferry Union", {"Ferry Union": union.get_absolute_url()})
 
 
-def test_person_without_a_public_statement_is_not_among_an_organisations_people(read: Read) -> None:
+def test_organisation_lists_only_people_with_public_statements(read: Read) -> None:
     union = heard(OrganisationFactory(state="approved"))
     PositionFactory(person=PersonFactory(name="Ada Row"), organisation=union)
     assert "Ada Row" not in read(union.get_absolute_url())
 
 
-def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> None:
+def test_role_at_hidden_organisation_is_not_shown(read: Read) -> None:
     person = heard(PersonFactory(state="approved"))
     PositionFactory(person=person, organisation=OrganisationFactory(name="Secret Society"), role="grand owl")
     PositionFactory(person=person, organisation=None, role="pilot")
@@ -118,7 +118,7 @@ def test_role_at_an_organisation_that_is_not_public_is_not_shown(read: Read) -> 
     assert "pilot" in page
 
 
-def test_merged_agents_address_leads_to_the_agent_it_is_now(read: Read) -> None:
+def test_merged_agent_redirects(read: Read) -> None:
     agent = heard(PersonFactory())
     former_id(agent, "222222222222")
     for address in ("/people/222222222222/old-name/", "/organisations/222222222222/", "/people/222222222222/"):
@@ -126,7 +126,7 @@ def test_merged_agents_address_leads_to_the_agent_it_is_now(read: Read) -> None:
         assert (page.status, page.response["Location"]) == (301, agent.get_absolute_url())
 
 
-def test_merged_agent_leads_nowhere_while_what_it_is_now_is_not_public(read: Read) -> None:
+def test_merged_agent_does_not_redirect_to_hidden_agent(read: Read) -> None:
     former_id(PersonFactory(), "222222222222")
     assert read("/people/222222222222/old-name/").status == 410
 
@@ -151,7 +151,7 @@ def test_agent_without_a_public_statement_has_no_page(read: Read) -> None:
     assert read(agent.get_absolute_url()).status == 404
 
 
-def test_approved_agent_of_whom_nothing_is_public_has_no_page_and_no_link(read: Read) -> None:
+def test_approved_agent_without_public_statements_has_no_page(read: Read) -> None:
     quiet, house = PersonFactory(name="Ada Row", state="approved"), OrganisationFactory(name="Quay", state="approved")
     union, pilot = heard(OrganisationFactory(state="approved")), heard(PersonFactory(name="Piers Holt"))
     PositionFactory(person=quiet, organisation=union, role="treasurer")
@@ -176,7 +176,7 @@ def test_approved_agent_of_whom_nothing_is_public_has_no_page_and_no_link(read: 
     assert "Quay" in read(pilot.get_absolute_url())
 
 
-def test_organisation_has_a_page_through_what_its_people_said_in_office(read: Read) -> None:
+def test_statements_of_its_people_give_organisation_a_page(read: Read) -> None:
     union, person = OrganisationFactory(state="approved"), PersonFactory()
     held = PositionFactory(person=person, organisation=union, end_date=date(2026, 3, 31))
     article = ArticleFactory(published_at=datetime(2026, 4, 1, 9, tzinfo=UTC))
@@ -198,7 +198,7 @@ def test_page_whose_statements_are_withdrawn_is_gone(read: Read) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_page_of_an_organisation_whose_people_said_what_is_withdrawn_is_gone(read: Read) -> None:
+def test_organisation_page_is_gone_with_last_statement(read: Read) -> None:
     union, board, house = (OrganisationFactory(state="approved") for _ in range(3))
     person, never = PersonFactory(), PersonFactory()
     said = StatementFactory(speaker=person, article=ArticleFactory(published_at=datetime(2026, 4, 1, 9, tzinfo=UTC)))
@@ -215,7 +215,7 @@ def test_page_of_an_organisation_whose_people_said_what_is_withdrawn_is_gone(rea
     assert hidden.article.status == "draft"
 
 
-def test_everything_at_a_withdrawn_statement_says_that_it_is_gone(read: Read) -> None:
+def test_all_addresses_of_withdrawn_statement_are_gone(read: Read) -> None:
     said = StatementFactory(confirmed=True, speaker=PersonFactory())
     agent = said.speakers.get().agent
     assert agent is not None
@@ -236,7 +236,7 @@ def test_everything_at_a_withdrawn_statement_says_that_it_is_gone(read: Read) ->
         assert read(never).status == 404, never
 
 
-def test_feed_of_a_merged_agent_leads_to_that_of_the_agent_it_is_now(read: Read) -> None:
+def test_feed_of_merged_agent_redirects(read: Read) -> None:
     agent = heard(PersonFactory())
     old = former_id(agent)
     response = read(f"/people/{old}/feed.atom").response
@@ -252,7 +252,7 @@ def test_search_engines_are_kept_away_until_an_editor_approves(read: Read) -> No
     assert "noindex" not in read(agent.get_absolute_url())
 
 
-def test_namesakes_are_told_apart_by_their_latest_role(read: Read) -> None:
+def test_namesakes_show_latest_role(read: Read) -> None:
     for role in ("councillor", "goalkeeper"):
         StatementFactory(speaker=PersonFactory(name="Joe Fenn"), words__role=role)
     for address in ("/people/", "/search/?q=fenn"):
@@ -274,7 +274,7 @@ def test_namesakes_are_told_apart_by_their_latest_role(read: Read) -> None:
         ([("deputy harbour master", None, date(2024, 4, 30))], "the harbour master"),
     ],
 )
-def test_office_that_has_ended_is_nobodys_latest_role(
+def test_ended_position_is_no_latest_role(
     read: Read, positions: list[tuple[str, date | None, date | None]], shown: str
 ) -> None:
     agent = PersonFactory(name="Joe Fenn", state="approved")
@@ -294,14 +294,14 @@ def described(words: str) -> str:
     return f' <span class="description">{words}</span>'
 
 
-def test_office_at_a_house_that_readers_do_not_see_is_nobodys_latest_role(read: Read) -> None:
+def test_position_at_hidden_organisation_is_no_latest_role(read: Read) -> None:
     agent = PersonFactory(name="Joe Fenn")
     StatementFactory(speaker=agent)
     PositionFactory(person=agent, organisation=OrganisationFactory(), role="grand owl")
     assert "grand owl" not in read("/people/")
 
 
-def test_names_alike_are_told_apart_by_how_much_they_said_and_when_and_where(read: Read) -> None:
+def test_namesakes_show_counts_years_and_outlets(read: Read) -> None:
     echo, herald = OutletFactory(name="The Tump Echo"), OutletFactory(name="The Tump Herald")
     one, other = PersonFactory(name="Joe Fenn"), PersonFactory(name="Joe Fenn")
     for agent, outlet, year in ((one, echo, 2019), (one, echo, 2026), (one, herald, 2024), (other, herald, 2026)):
@@ -342,7 +342,7 @@ def test_lists_of_names_hold_only_their_own_kind(read: Read) -> None:
     assert "Ferry Union" not in people
 
 
-def test_offices_held_now_stand_first_and_they_alone_are_told_to_machines(read: Read) -> None:
+def test_current_positions_come_first_and_are_structured_data(read: Read) -> None:
     agent = PersonFactory(name="Ada Row", state="approved")
     StatementFactory(speaker=agent)
     for role, start, end in (

@@ -62,7 +62,7 @@ def test_reply_that_nobody_has_confirmed_is_not_shown(read: Read, state: str) ->
     assert one.pk not in read(other.get_absolute_url())
 
 
-def test_what_is_disputed_leads_to_the_reply_before_its_context(read: Read) -> None:
+def test_disputed_statement_links_to_reply(read: Read) -> None:
     statement = said()
     Statement.objects.filter(pk=statement.pk).update(disputed=True)
     assert "#replies" not in read(statement.get_absolute_url())
@@ -75,7 +75,7 @@ def test_what_is_disputed_leads_to_the_reply_before_its_context(read: Read) -> N
     assert page.html.index("It was Eva.") < page.html.index('aria-labelledby="context"')
 
 
-def test_silence_is_closed_by_what_its_speaker_says_later_with_the_days_between(read: Read) -> None:
+def test_later_statement_answers_silence_with_days(read: Read) -> None:
     speaker = PersonFactory()
     silence = said(
         "has not commented", day=1, form="none", act="has-not-commented", act_class="silence", speaker=speaker
@@ -92,7 +92,7 @@ def test_silence_is_closed_by_what_its_speaker_says_later_with_the_days_between(
     assert not read(stranger.get_absolute_url()).all("p", "closed")
 
 
-def test_silence_that_is_answered_the_same_day_is_not_counted_in_days(client: Client) -> None:
+def test_silence_answered_same_day_shows_no_days(client: Client) -> None:
     speaker = PersonFactory()
     silence = said("has not commented", form="none", act="has-not-commented", act_class="silence", speaker=speaker)
     later = said(speaker=speaker)
@@ -108,7 +108,7 @@ def test_silence_that_is_answered_the_same_day_is_not_counted_in_days(client: Cl
         assert spoke.texts("p", "closed") == [before]
 
 
-def test_direct_words_printed_without_marks_get_them_from_the_style_alone(read: Read) -> None:
+def test_missing_quotation_marks_come_from_css(read: Read) -> None:
     bare = said("We rang it.")
     page = read(bare.get_absolute_url())
     assert page.one("blockquote", "bare").lines == ["We rang it."]
@@ -116,7 +116,7 @@ def test_direct_words_printed_without_marks_get_them_from_the_style_alone(read: 
     assert not read(said("We rang it.", form="mixed").get_absolute_url()).all("", "bare")
 
 
-def test_earlier_wording_that_readers_have_seen_is_shown_and_another_is_not(read: Read) -> None:
+def test_only_public_earlier_wordings_are_shown(read: Read) -> None:
     statement = said()
     first = statement.article.current_revision
     assert first is not None
@@ -143,7 +143,7 @@ def test_earlier_wording_that_readers_have_seen_is_shown_and_another_is_not(read
     assert chapter(read(statement.get_absolute_url()), "wordings") == ""
 
 
-def test_wording_under_which_the_statement_was_not_public_is_shown_nowhere(read: Read) -> None:
+def test_hidden_earlier_wording_is_not_shown(read: Read) -> None:
     """A suggestion is reworded by a correction, and an editor confirms the new words alone."""
     editor, article = UserFactory(), ArticleFactory(text=TEXT, outlet=OutletFactory(strict=True, public_text="none"))
     statement = StatementFactory(article=article, words="“We rang it.”", speaker=PersonFactory())
@@ -188,7 +188,7 @@ def test_unreviewed_statement_is_in_no_description_for_machines(read: Read) -> N
     assert "We rang it" not in read(speaker.get_absolute_url()).at("<head>", "</head>")
 
 
-def test_reviewed_direct_speech_is_a_quotation_for_machines_and_a_report_is_none(read: Read) -> None:
+def test_only_reviewed_direct_speech_is_schema_quotation(read: Read) -> None:
     speaker = PersonFactory(name="Ada </script> Row")
     page = read(said(speaker=speaker).get_absolute_url())
     data = json.loads(page.at('<script type="application/ld+json">', "</script>").partition(">")[2])
@@ -224,7 +224,7 @@ def test_citations_keep_special_characters_and_break_no_format(client: Client) -
     assert client.get(f"/statements/{statement.pk}/cite.doc").status_code == 404
 
 
-def test_citation_of_what_nobody_has_reviewed_or_somebody_disputes_says_so(client: Client) -> None:
+def test_citation_says_unreviewed_or_disputed(client: Client) -> None:
     statement = said(state="suggested", confirmed=False)
     assert b"not yet reviewed" in client.get(f"/statements/{statement.pk}/cite.txt").content
     Statement.objects.filter(pk=statement.pk).update(disputed=True)
@@ -239,9 +239,7 @@ def test_citation_of_what_nobody_has_reviewed_or_somebody_disputes_says_so(clien
         ("indirect", "has not commented", "keeper of the bell · said, as printed: The parish has not commented."),
     ],
 )
-def test_citation_names_the_speaker_with_the_role_before_what_they_did(
-    client: Client, form: str, words: str, note: str
-) -> None:
+def test_citation_names_speaker_role_and_act(client: Client, form: str, words: str, note: str) -> None:
     article = ArticleFactory(text=f"{TEXT}keeper of the bell", headline="“Ours,” she says", outlet__name="The Echo")
     statement = StatementFactory(
         article=article,
@@ -257,7 +255,7 @@ def test_citation_names_the_speaker_with_the_role_before_what_they_did(
 
 
 @pytest.mark.parametrize("byline", ["", "THE ECHO"])
-def test_each_format_names_the_outlet_once_where_it_has_a_place_for_it(client: Client, byline: str) -> None:
+def test_citation_formats_name_outlet_once(client: Client, byline: str) -> None:
     article = ArticleFactory(text=TEXT, headline="Bells", byline=byline, outlet__name="The Echo")
     statement = StatementFactory(article=article, words="We rang it", form="indirect", confirmed=True)
     cited = {
@@ -271,7 +269,7 @@ def test_each_format_names_the_outlet_once_where_it_has_a_place_for_it(client: C
     assert {suffix: text.casefold().count("the echo") for suffix, text in cited.items()} == dict.fromkeys(cited, 1)
 
 
-def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read: Read) -> None:
+def test_title_of_reviewed_statement_is_distinct(read: Read) -> None:
     ada, long = PersonFactory(name="Ada Row"), f"“{'ding ' * 60}dong,”"
     statements = [
         said(speaker=ada),
@@ -291,7 +289,7 @@ def test_title_of_a_reviewed_statement_tells_it_from_others_of_its_speaker(read:
     assert read(statements[0].get_absolute_url()).title.startswith("Disputed: Ada Row · said")
 
 
-def test_changed_statement_says_whom_its_versions_named_and_when_they_were_received(read: Read) -> None:
+def test_changed_statement_lists_versions_with_dates(read: Read) -> None:
     article = ArticleFactory(
         text="“We rang it,” said Ada Row, the ringer.", url="https://echo.example/1", outlet=OutletFactory(strict=True)
     )
@@ -350,7 +348,7 @@ def test_card_says_what_has_become_of_its_words(read: Read) -> None:
     assert (withdrawn.status, "It was another bell." in withdrawn.text, "rang" in withdrawn) == (410, True, False)
 
 
-def test_card_keeps_its_words_while_those_of_a_correction_wait_for_an_editor(read: Read) -> None:
+def test_card_keeps_words_until_correction_is_checked(read: Read) -> None:
     editor = UserFactory()
     article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
     statement = StatementFactory(article=article, words="“We rang it,”", words__source="Ada Row")
@@ -406,7 +404,7 @@ def test_report_changed_by_a_correction_shows_what_it_printed(read: Read, source
         assert [text.strip()] in [words.lines for words in shown.all("div", "words")]
 
 
-def test_words_that_were_not_reviewed_when_a_correction_changed_them_have_no_card(read: Read) -> None:
+def test_unreviewed_corrected_words_have_no_card(read: Read) -> None:
     article = ArticleFactory(text="“We rang it,” said Ada Row, the ringer.\n")
     statement = StatementFactory(article=article, words="“We rang it,”", origin="person")
     correct(article, "“We rang it,”", "“We rang it all,”")
@@ -424,7 +422,7 @@ def test_version_that_readers_have_not_seen_has_no_card(read: Read) -> None:
     assert read(f"/embed/statements/{statement.pk}/1/").status == 404
 
 
-def test_oembed_gives_a_frame_for_a_statements_address_and_nothing_else(client: Client) -> None:
+def test_oembed_works_for_statements_only(client: Client) -> None:
     statement = said(speaker=PersonFactory(name='Ada "the bell" Row'))
 
     def ask(**question: str) -> tuple[int, dict[str, object]]:
@@ -446,7 +444,7 @@ def test_oembed_gives_a_frame_for_a_statements_address_and_nothing_else(client: 
         assert ask(url=wrong)[0] == 404
 
 
-def test_earlier_on_this_matter_is_the_same_speakers_and_public_alone(read: Read) -> None:
+def test_earlier_statements_are_public_and_same_speaker(read: Read) -> None:
     speaker, text = PersonFactory(), "“The lighthouse lamp must be mended before winter,” she said."
     words = "“The lighthouse lamp must be mended before winter,”"
 

@@ -109,7 +109,7 @@ def test_report_is_shown_as_the_outlets_own_sentences(words: object, form: str, 
     assert shown_text(statement(words, form=form, rights=rights)) == shown
 
 
-def test_silence_is_shown_as_the_sentence_that_tells_of_it() -> None:
+def test_silence_is_shown_as_its_printed_sentence() -> None:
     found = statement([], "declined to answer", form="none", act="declined-to-comment", act_class="silence")
     assert shown_text(found) == "Asked whether he had seen the email himself, Mr Frayne declined to answer."
     assert attribution_text(found) == "Ida Moor · declined to answer"

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]
 
 
-def test_day_holds_its_stories_in_the_archives_time_zone_and_leads_to_its_neighbours(read: Read) -> None:
+def test_day_lists_stories_in_local_time(read: Read) -> None:
     for day, hour in ((1, 23), (2, 0), (2, 23), (4, 0)):
         ArticleFactory(headline=f"Day {day} hour {hour}", published_at=datetime(2026, 3, day, hour, 30, tzinfo=UTC))
     page = read("/days/2026/3/2/")
@@ -70,9 +70,7 @@ def test_outlets_and_topics_count_public_stories_alone(read: Read) -> None:
         ("none", "the statements in its new stories, and no other text"),
     ],
 )
-def test_outlet_says_what_of_its_texts_is_shown_and_leads_to_what_is_said_there(
-    read: Read, rights: str, told: str
-) -> None:
+def test_outlet_states_its_text_policy(read: Read, rights: str, told: str) -> None:
     outlet = OutletFactory(name="The Tump Echo", public_text=rights)
     said = StatementFactory(article=ArticleFactory(outlet=outlet), confirmed=True)
     page = read(outlet.get_absolute_url())
@@ -90,7 +88,7 @@ def test_topic_says_what_its_code_is(read: Read) -> None:
     assert "Topic 20001 of medtop" in read(topic.get_absolute_url()).text
 
 
-def test_topics_come_with_a_story_and_change_when_its_sender_says_so() -> None:
+def test_topics_follow_the_import() -> None:
     values = {"outlet": "The Tump Echo", "body": "A goat.", "external_id": "1"}
     goats, choirs = {"scheme": "medtop", "code": "20001", "name": "goats"}, {"code": 7, "name": "choirs"}
     article = import_article(story_record({**values, "topics": [goats, goats, choirs]})).article
@@ -118,7 +116,7 @@ def test_topics_that_are_none_are_told_by_their_place(wrong: object) -> None:
     assert "topics" in told.value.errors
 
 
-def test_name_that_several_share_has_a_page_and_one_bearer_is_led_to(read: Read) -> None:
+def test_shared_name_has_disambiguation_page(read: Read) -> None:
     fenns = [
         PersonFactory(name="Joe Fenn"),
         PersonFactory(name="Joe Fenn"),
@@ -135,7 +133,7 @@ def test_name_that_several_share_has_a_page_and_one_bearer_is_led_to(read: Read)
     assert read("/names/Nobody/").status == read("/names/---/").status == 404
 
 
-def test_versions_show_what_readers_saw_change_and_nothing_from_before_the_release(read: Read) -> None:
+def test_versions_start_at_release(read: Read) -> None:
     article = ArticleFactory(text="A secret boat.\nIt sank.\n")
     RevisionFactory(article=article, text="A red boat.\nIt sank.\n")
     Article.objects.filter(pk=article.pk).update(released_at=timezone.now())
@@ -153,7 +151,7 @@ def test_versions_show_what_readers_saw_change_and_nothing_from_before_the_relea
 
 
 @pytest.mark.parametrize("rights", ["excerpt", "none"])
-def test_versions_of_a_story_whose_text_may_not_be_shown_show_none_of_it(read: Read, rights: str) -> None:
+def test_versions_of_hidden_text_show_no_text(read: Read, rights: str) -> None:
     article = ArticleFactory(text="A red boat.\n", public_text=rights, headline="Boat")
     RevisionFactory(article=article, text="A blue boat.\n")
     page = read(f"{article.get_absolute_url()}versions/")
@@ -162,7 +160,7 @@ def test_versions_of_a_story_whose_text_may_not_be_shown_show_none_of_it(read: R
     assert "blue" not in page.main
 
 
-def test_home_says_as_what_and_where_who_answers_whom_and_what_was_put_right(read: Read) -> None:
+def test_home_shows_roles_replies_and_corrections(read: Read) -> None:
     outlet, editor = OutletFactory(name="The Tump Echo"), UserFactory()
     one, other = (
         StatementFactory(article=ArticleFactory(outlet=outlet), speaker=PersonFactory(), words__role="the organist")
@@ -272,7 +270,7 @@ def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> No
     assert read(f"{address}?words=rain").texts("mark", "hit") == ["rain"]
 
 
-def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
+def test_timeline_chart_and_table_agree(read: Read) -> None:
     person = PersonFactory()
     for month in (1, 1, 3):
         StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 9, tzinfo=UTC)), speaker=person)
@@ -297,7 +295,7 @@ def test_timeline_is_a_chart_and_a_table_that_say_the_same(read: Read) -> None:
     assert all(bar.width <= WIDEST for period in drawn.periods for bar in period.bars)
 
 
-def test_timeline_has_a_key_to_the_forms_that_are_drawn(read: Read) -> None:
+def test_timeline_has_key(read: Read) -> None:
     person = PersonFactory()
     for form in ("indirect", "direct", "none"):
         StatementFactory(speaker=person, form=form, silence=form == "none")
@@ -313,7 +311,7 @@ def table_of(page: Page) -> list[str]:
     return [cell.text for row in page.one("tbody").all("tr") for cell in [*row.all("th"), *row.all("td")]]
 
 
-def test_organisation_shows_what_its_people_said_while_they_held_office_there(read: Read) -> None:
+def test_organisation_shows_statements_of_its_people(read: Read) -> None:
     union, person = OrganisationFactory(state="approved"), PersonFactory()
     PositionFactory(person=person, organisation=union, start_date=date(2026, 1, 1), end_date=date(2026, 6, 30))
     during, _after = (
@@ -344,7 +342,7 @@ def test_feeds_are_atom_and_hold_reviewed_statements_newest_first(read: Read) ->
     assert read("/people/nobody/feed.atom").status == 404
 
 
-def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> None:
+def test_monthly_sitemaps_list_indexable_pages_only(read: Read) -> None:
     march = datetime(2026, 3, 1, tzinfo=UTC)
     reviewed = StatementFactory(article=ArticleFactory(published_at=march), confirmed=True, speaker=PersonFactory())
     unreviewed = StatementFactory(article=ArticleFactory(published_at=datetime(2026, 5, 1, tzinfo=UTC)))
@@ -363,7 +361,7 @@ def test_sitemaps_split_by_month_hold_only_what_may_be_indexed(read: Read) -> No
     assert "Sitemap: http://testserver/sitemap.xml" in read("/robots.txt").html
 
 
-def test_browsers_are_told_where_to_search_and_where_suggestions_are(read: Read) -> None:
+def test_opensearch_names_search_and_suggestions(read: Read) -> None:
     told = read("/opensearch.xml").html
     for kind, place in (
         ("text/html", "/search/?q={searchTerms}"),
@@ -416,7 +414,7 @@ def test_letters_lead_into_the_alphabet(read: Read) -> None:
     assert read("/people/?from=MM").status == read("/people/?from=%25").status == 404
 
 
-def test_people_stand_by_family_name_and_letters_are_those_of_somebody(read: Read) -> None:
+def test_people_are_sorted_by_family_name(read: Read) -> None:
     for name in (
         "Petra Halloran",
         "John Marsh",
@@ -463,7 +461,7 @@ def test_alphabet_is_paged_by_family_name(read: Read, monkeypatch: pytest.Monkey
     assert found == ["Zoe Able", "Xenia Birch", "Yan Birch", "Wim Cole", "Vera Dorn"]
 
 
-def test_method_gives_the_figures_of_the_models_card_in_words_for_readers(read: Read) -> None:
+def test_method_page_explains_model_card_figures(read: Read) -> None:
     page = read("/about/method/")
     shown = [table for found in figures() if (table := for_readers(found)) is not None]
     assert [re.sub("[0-9]+", "N", table.caption) for table in shown] == [
@@ -483,7 +481,7 @@ def test_replies_that_hang_together_are_one_exchange() -> None:
     assert connected([("b", "a"), ("d", "c"), ("c", "b"), ("y", "x")]) == [{"a", "b", "c", "d"}, {"x", "y"}]
 
 
-def test_stories_on_the_same_matter_share_a_speaker_and_words(read: Read) -> None:
+def test_related_stories_share_speaker_and_words(read: Read) -> None:
     person = PersonFactory()
     here, alike = (ArticleFactory(headline=f"Goat in the choir stalls {end}") for end in ("again", "sings"))
     other = ArticleFactory(headline="Harvest of turnips fails")

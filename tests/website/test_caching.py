@@ -81,7 +81,7 @@ UNWATCHED = {
 }
 
 
-def test_every_table_has_triggers_or_a_reason_to_have_none() -> None:
+def test_every_table_has_version_triggers_or_exemption() -> None:
     models = [model for app in ("articles", "people") for model in apps.get_app_config(app).get_models()]
     tables = {model._meta.db_table for model in models} | {Article.topics.through._meta.db_table}
     with connection.cursor() as cursor:
@@ -347,7 +347,7 @@ def test_edit_shows_as_soon_as_it_is_committed(client: Client, elsewhere: Any) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_edit_of_a_draft_shows_if_the_draft_is_published_before_the_commit(client: Client, elsewhere: Any) -> None:
+def test_draft_edit_shows_if_published_before_commit(client: Client, elsewhere: Any) -> None:
     archive = Archive()
     draft = ArticleFactory(draft=True)
     elsewhere.execute(

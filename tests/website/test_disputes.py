@@ -33,7 +33,7 @@ def send(client: Client, statement: Statement, **differs: Any) -> HttpResponse:
     return client.post(f"/statements/{statement.pk}/dispute/", sent)
 
 
-def test_the_statement_leads_to_a_form_that_needs_no_script(client: Client, statement: Statement) -> None:
+def test_dispute_form_works_without_script(client: Client, statement: Statement) -> None:
     address = f"/statements/{statement.pk}/dispute/"
     assert address in client.get(statement.get_absolute_url()).content.decode()
     response = client.get(address)
@@ -44,7 +44,7 @@ def test_the_statement_leads_to_a_form_that_needs_no_script(client: Client, stat
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_form_says_what_readers_will_see_and_what_may_be_left_out(client: Client, statement: Statement) -> None:
+def test_form_marks_optional_and_public_fields(client: Client, statement: Statement) -> None:
     html = client.get(f"/statements/{statement.pk}/dispute/").content.decode()
     for field, optional in (("told", False), ("reply", True), ("name", True), ("contact", True)):
         label = html[html.index(f'<label for="id_{field}">') :].partition("</label>")[0]
@@ -53,9 +53,7 @@ def test_the_form_says_what_readers_will_see_and_what_may_be_left_out(client: Cl
     assert 'aria-describedby="id_name_helptext"' in html
 
 
-def test_whoever_sends_it_gets_a_private_address_that_shows_where_it_stands(
-    client: Client, statement: Statement
-) -> None:
+def test_sender_gets_private_status_page(client: Client, statement: Statement) -> None:
     response = send(client, statement, name="Wenna Trost", contact="wenna@post.example")
     private = response["Location"]
     assert private.startswith("/disputes/")
@@ -134,7 +132,7 @@ def test_what_is_not_public_cannot_be_disputed(client: Client) -> None:
         services.raise_dispute(statement=hidden, ground="not-me", told=TOLD, address="192.0.2.1")
 
 
-def test_the_form_is_refused_without_its_token_by_a_page_of_the_site_that_keeps_what_was_written(
+def test_form_without_csrf_token_returns_written_text(
     statement: Statement,
 ) -> None:
     refused = send(Client(enforce_csrf_checks=True), statement, reply="I was <away>.")
@@ -153,7 +151,7 @@ def test_the_form_is_refused_without_its_token_by_a_page_of_the_site_that_keeps_
     assert "This form could not be accepted" not in german
 
 
-def test_editors_work_through_disputes_in_the_admin_and_nobody_else_does(client: Client, statement: Statement) -> None:
+def test_only_editors_decide_disputes(client: Client, statement: Statement) -> None:
     send(client, statement)
     dispute = Dispute.objects.get()
     desk = Client()
@@ -189,7 +187,7 @@ class TestTwoEditors:
             next(button.version for button in page.context["action_buttons"] if button.action.name == "decline")
         )
 
-    def test_an_old_page_settles_nothing_and_says_what_was_decided(self, desk: Client, dispute: Dispute) -> None:
+    def test_outdated_page_changes_no_dispute(self, desk: Client, dispute: Dispute) -> None:
         seen = self.version(desk, dispute)
         asked = press(desk, dispute, "decline", version=seen)
         assert f'name="version" value="{seen}"' in asked.content.decode()
@@ -249,7 +247,7 @@ def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) 
         send(other)
 
 
-def test_what_is_wrong_with_a_field_stands_between_its_name_and_itself_and_is_tied_to_it(client: Client) -> None:
+def test_field_errors_are_linked_to_fields(client: Client) -> None:
     said = StatementFactory(confirmed=True)
     page = client.post(f"/statements/{said.pk}/dispute/", {"told": ""}).content.decode()
     for name, first in (("ground", "id_ground_0"), ("told", "id_told")):

@@ -44,7 +44,7 @@ def pages(client: Client, settings: Settings) -> dict[int, str]:
         ("", ""),
     ],
 )
-def test_pages_of_errors_lead_on_and_to_whoever_runs_the_archive(
+def test_error_pages_link_to_site_and_contact(
     request: pytest.FixtureRequest, settings: Settings, contact: str, link: str
 ) -> None:
     settings.NEWSROOM_CONTACT = contact
@@ -57,13 +57,13 @@ def test_pages_of_errors_lead_on_and_to_whoever_runs_the_archive(
 
 
 @pytest.mark.django_db
-def test_enough_for_today_says_what_to_do_and_leads_back(pages: dict[int, str]) -> None:
+def test_daily_limit_page_links_back(pages: dict[int, str]) -> None:
     for words in ("Please come back tomorrow.", "I was away.", "Back to the statement"):
         assert words in pages[429]
 
 
 @pytest.mark.django_db
-def test_form_without_its_token_is_answered_with_what_to_do() -> None:
+def test_form_without_token_gets_instructions() -> None:
     strict = Client(enforce_csrf_checks=True)
     followed = strict.post("/disputes/secret/", {"told": "x"}).content.decode()
     assert '<a href="/disputes/secret/">See what became of your dispute</a>' in followed
@@ -72,7 +72,7 @@ def test_form_without_its_token_is_answered_with_what_to_do() -> None:
     assert "Go back to the page with the form, load it again, and send it from there." in desk
 
 
-def test_setting_that_names_no_class_of_acts_is_refused_and_an_empty_one_is_not(settings: Settings) -> None:
+def test_unknown_act_class_setting_is_refused(settings: Settings) -> None:
     for classes, wrong in ((["speach", "silence"], "'speach'"), (["speech"], ""), ([], "")):
         settings.NEWSROOM_PUBLIC_ACT_CLASSES = classes
         found = classes_of_acts_are_known(None)

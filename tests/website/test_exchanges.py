@@ -46,21 +46,21 @@ def turns(page: Page) -> list[tuple[str, bool, list[str]]]:
     ]
 
 
-def test_what_is_answered_comes_first_though_the_story_prints_it_later(read: Read) -> None:
+def test_answered_statement_comes_first(read: Read) -> None:
     exchange(speakers=2, replies=[(0, 1)])
     assert turns(read("/")) == [("1", False, []), ("0", True, ["b"])]
 
 
-def test_two_answers_to_one_statement_each_say_whom_they_answer(read: Read) -> None:
+def test_each_reply_names_its_statement(read: Read) -> None:
     exchange(speakers=3, replies=[(1, 0), (2, 0)])
     assert turns(read("/")) == [("0", False, []), ("1", True, ["a"]), ("2", True, ["a"])]
 
 
-def test_of_many_answers_the_last_are_shown_with_what_they_answer(read: Read) -> None:
+def test_latest_replies_are_shown_with_their_statement(read: Read) -> None:
     exchange(speakers=6, replies=[(n, 0) for n in range(1, 6)])
     assert [turn for turn, *_ in turns(read("/"))] == ["0", "3", "4", "5"]
 
 
-def test_statements_that_answer_each_other_stand_in_the_order_of_the_story(read: Read) -> None:
+def test_mutual_replies_follow_text_order(read: Read) -> None:
     exchange(speakers=2, replies=[(0, 1), (1, 0)])
     assert turns(read("/")) == [("0", True, ["b"]), ("1", True, ["a"])]

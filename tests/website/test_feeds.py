@@ -89,7 +89,7 @@ def dates(read: Read, statement: Statement) -> set[datetime]:
     return {datetime.fromisoformat(moment).replace(microsecond=0) for moment in told}
 
 
-def test_mark_that_a_statement_is_disputed_is_a_change_and_so_is_its_end(read: Read) -> None:
+def test_dispute_mark_changes_feed_date(read: Read) -> None:
     statement, earlier = said("“We rang it,”", speaker=PersonFactory()), timezone.now() - timedelta(minutes=30)
     Statement.objects.filter(pk=statement.pk).update(decided_at=earlier)
     assert dates(read, statement) == {earlier.replace(microsecond=0)}
@@ -99,7 +99,7 @@ def test_mark_that_a_statement_is_disputed_is_a_change_and_so_is_its_end(read: R
 
 
 @pytest.mark.parametrize("held", ["released_at", "embargo_until"])
-def test_mark_that_was_set_before_the_hour_of_the_story_dates_nothing(read: Read, held: str) -> None:
+def test_dispute_mark_before_release_dates_nothing(read: Read, held: str) -> None:
     statement = said("“We rang it,”", speaker=PersonFactory())
     mark_disputed(statement=statement, by=UserFactory(), disputed=True)
     sleep(1)
@@ -108,7 +108,7 @@ def test_mark_that_was_set_before_the_hour_of_the_story_dates_nothing(read: Read
     assert dates(read, statement) == {hour.replace(microsecond=0)}
 
 
-def test_statements_of_one_story_stand_in_the_order_of_its_text(read: Read) -> None:
+def test_statements_of_story_follow_text_order(read: Read) -> None:
     ada = PersonFactory()
     words = ring(12, ada)
     assert in_entries(parsed(read(f"/people/{ada.pk}/feed.atom")), "summary") == words
@@ -130,9 +130,7 @@ def next_of(feed: ElementTree.Element) -> str:
 
 
 @pytest.mark.parametrize("of", ["everybody", "organisation", "person", "outlet", "topic", "words"])
-def test_no_story_fills_a_page_and_whoever_follows_loses_nothing(
-    read: Read, monkeypatch: pytest.MonkeyPatch, of: str
-) -> None:
+def test_large_story_is_paged_without_loss(read: Read, monkeypatch: pytest.MonkeyPatch, of: str) -> None:
     monkeypatch.setattr("newsroom.website.views.feeds.STORIES", 2)
     monkeypatch.setattr("newsroom.website.views.feeds.OF_A_PERSON", 3)
     outlet, topic = OutletFactory(), TopicFactory()
@@ -178,19 +176,19 @@ def test_page_that_no_feed_has_named_is_missing(read: Read, query: str) -> None:
     assert read(f"/search/feed.atom?q=rang&{query}").status == 404
 
 
-def test_feed_of_a_search_is_called_by_what_is_asked(read: Read) -> None:
+def test_search_feed_is_titled_by_query(read: Read) -> None:
     outlet = OutletFactory(name="The Tump Echo")
     ring(1, PersonFactory(), outlet=outlet)
     title = parsed(read(f"/search/feed.atom?q=rang&outlet={outlet.pk}")).findtext(f"{ATOM}title")
     assert title == "“rang, The Tump Echo” · Newsroom Archive"
 
 
-def test_characters_that_xml_does_not_have_are_marked_as_such(read: Read) -> None:
+def test_invalid_xml_characters_are_replaced(read: Read) -> None:
     said("“Two\x0bpages\x1c,”", speaker=PersonFactory(name="Ada\x0bRow"))
     assert in_entries(parsed(read("/feed.atom")), "summary") == ["“Two\ufffdpages\ufffd,”"]
 
 
-def test_feed_of_an_organisation_has_what_its_people_said_in_office(read: Read) -> None:
+def test_organisation_feed_includes_its_people(read: Read) -> None:
     """As its page does: what was said before they held office is not there, nor what nobody has reviewed."""
     house, ada, bob = OrganisationFactory(state="approved"), PersonFactory(), PersonFactory()
     start = timezone.now().replace(microsecond=0) - timedelta(days=90)
@@ -216,7 +214,7 @@ def test_feed_of_an_organisation_has_what_its_people_said_in_office(read: Read) 
     assert [told[pk] for pk in found] == sorted(told.values(), reverse=True)
 
 
-def test_feed_of_an_organisation_asks_no_more_queries_for_twenty_offices(client: Client) -> None:
+def test_organisation_feed_query_count_is_constant(client: Client) -> None:
     house = OrganisationFactory(state="approved")
     counts = []
     for offices in (1, 19):

@@ -90,7 +90,7 @@ def test_story_that_is_not_public_shows_nowhere(read: Read, neighbour: Statement
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
-def test_statement_that_is_not_public_shows_nowhere_though_its_story_is(
+def test_hidden_statement_of_public_story_shows_nowhere(
     read: Read, neighbour: Statement, statement: dict[str, Any]
 ) -> None:
     agent, said = plant({}, statement)
@@ -112,7 +112,7 @@ def test_unreviewed_statement_of_a_strict_outlet_shows_nowhere(read: Read, neigh
     assert read(said.get_absolute_url()).status == read(agent.get_absolute_url()).status == 404
 
 
-def test_what_is_planted_would_be_seen_if_it_were_public(read: Read) -> None:
+def test_planted_words_show_when_public(read: Read) -> None:
     agent, said = plant({}, {"confirmed": True})
     shown = everything(read, (said.get_absolute_url(), agent.get_absolute_url())).lower()
     for words in ("plantedname", "plantedhead", "plantedwords", "plantedrole", "planteddescription"):
@@ -138,7 +138,7 @@ def test_every_missing_page_is_the_same_to_the_byte(read: Read, client: Client) 
     assert len({tuple(sorted(page.headers.items())) for page in pages}) == 1
 
 
-def test_etag_does_not_move_when_something_hidden_comes_or_changes(client: Client, neighbour: Statement) -> None:
+def test_hidden_changes_keep_etag(client: Client, neighbour: Statement) -> None:
     agent = neighbour.speakers.get().agent
     assert agent is not None
     addresses = ["/", "/people/", neighbour.article.get_absolute_url(), agent.get_absolute_url()]

@@ -28,7 +28,7 @@ def for_machines(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_machines_are_told_when_a_statement_last_changed_and_that_it_is_disputed(read: Read) -> None:
+def test_structured_data_has_change_date_and_dispute(read: Read) -> None:
     statement = StatementFactory(confirmed=True)
     data = for_machines(read(statement.get_absolute_url()))
     assert datetime.fromisoformat(data["dateModified"]) == Statement.objects.get().decided_at
@@ -41,7 +41,7 @@ def test_machines_are_told_when_a_statement_last_changed_and_that_it_is_disputed
     assert "ld+json" not in read(statement.get_absolute_url())
 
 
-def test_nothing_is_another_thing_to_machines_because_it_is_called_otherwise(read: Read, client: Client) -> None:
+def test_structured_data_ids_do_not_depend_on_names(read: Read, client: Client) -> None:
     person = PersonFactory(name="Ada Row", state="approved")
     said = StatementFactory(speaker=person, confirmed=True, article__headline="The mill stands")
 
@@ -70,7 +70,7 @@ def test_link_previews_have_a_picture_of_the_archives_own(read: Read) -> None:
     assert "og:image" not in read(StatementFactory().get_absolute_url())
 
 
-def test_machines_are_told_when_a_story_was_corrected_and_how(read: Read) -> None:
+def test_structured_data_has_corrections(read: Read) -> None:
     article = ArticleFactory(text="The bell hangs.", published_at=timezone.now() - timedelta(days=9))
     data = for_machines(read(article.get_absolute_url()))
     assert data["dateModified"] == data["datePublished"]

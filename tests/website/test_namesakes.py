@@ -52,9 +52,7 @@ def pikes() -> Sequence[Agent]:
         ("/search/suggestions/?q=sarah", '<div role="option".*?</div>'),
     ],
 )
-def test_namesakes_of_whom_all_else_is_alike_have_the_newest_headline(
-    read: Ask, pikes: Sequence[Agent], address: str, row: str
-) -> None:
+def test_equal_namesakes_show_newest_headline(read: Ask, pikes: Sequence[Agent], address: str, row: str) -> None:
     rows = [" ".join(strip_tags(one).split()) for one in re.findall(row, read(address).html, re.DOTALL)]
     for headline in (
         "1 statement, 2026, The Tump Echo, last in “Ward shuts”",
@@ -66,12 +64,12 @@ def test_namesakes_of_whom_all_else_is_alike_have_the_newest_headline(
 
 
 @pytest.mark.parametrize("address", ["/names/Sarah%20Pike/", "/search/suggestions/?q=sarah"])
-def test_who_can_be_told_apart_otherwise_has_none(read: Ask, pikes: Sequence[Agent], address: str) -> None:
+def test_distinct_namesakes_show_no_headline(read: Ask, pikes: Sequence[Agent], address: str) -> None:
     Agent.objects.filter(pk=pikes[0].pk).update(description="A midwife")
     assert "last in" not in read(address)
 
 
-def test_telling_many_apart_costs_as_many_queries_as_telling_two(read: Ask, pikes: Sequence[Agent]) -> None:
+def test_disambiguation_query_count_is_constant(read: Ask, pikes: Sequence[Agent]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert "last in" in read("/names/Sarah%20Pike/")
@@ -86,9 +84,7 @@ def test_telling_many_apart_costs_as_many_queries_as_telling_two(read: Ask, pike
 WHO = r'<li><a href="[^"]*speaker=[^"]*".*?</li>'
 
 
-def test_namesakes_in_a_facet_are_told_apart_by_more_than_a_role_that_both_have(
-    read: Ask, pikes: Sequence[Agent]
-) -> None:
+def test_facet_namesakes_with_same_role_show_more(read: Ask, pikes: Sequence[Agent]) -> None:
     def offered() -> list[str]:
         rows = re.findall(WHO, read("/search/?q=crew").html, re.DOTALL)
         return sorted(" ".join(strip_tags(one).split()) for one in rows)
@@ -101,7 +97,7 @@ def test_namesakes_in_a_facet_are_told_apart_by_more_than_a_role_that_both_have(
     assert offered() == ["Sarah Pike A midwife 1", "Sarah Pike nurse 2"]
 
 
-def test_namesakes_in_a_facet_are_told_apart_where_nothing_is_known_of_one(read: Ask) -> None:
+def test_facet_namesakes_without_details_show_more(read: Ask) -> None:
     outlet = OutletFactory(name="The Tump Echo")
     nurse, other = PersonFactory(name="Sarah Pike"), PersonFactory(name="Sarah Pike")
     union, union_elsewhere = OrganisationFactory(name="Boat Union"), OrganisationFactory(name="Boat Union")
@@ -118,7 +114,7 @@ def test_namesakes_in_a_facet_are_told_apart_where_nothing_is_known_of_one(read:
         )
 
 
-def test_telling_many_apart_in_a_facet_costs_as_many_queries_as_telling_two(read: Ask, pikes: Sequence[Agent]) -> None:
+def test_facet_disambiguation_query_count_is_constant(read: Ask, pikes: Sequence[Agent]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert "last in" in read("/search/?q=crew")

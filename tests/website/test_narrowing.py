@@ -74,7 +74,7 @@ def test_beyond_what_is_counted_it_says_so(read: Read, ada: Agent, monkeypatch: 
     assert left(read(f"{page}?words=crew&year=2025")) == "1 of 3 statements"
 
 
-def test_counting_costs_one_query_at_most_and_none_by_one_filter(client: Client, ada: Agent) -> None:
+def test_count_needs_one_query_at_most(client: Client, ada: Agent) -> None:
     def queries(query: str) -> list[str]:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"{ada.get_absolute_url()}{query}").status_code == 200

@@ -73,7 +73,7 @@ def test_cards_name_the_position_of_the_day(read: Read, speaker: Agent, role: st
     assert ", ".join(read(f"/embed/statements/{statement.pk}/1/").texts("", "role")) == called
 
 
-def test_card_of_an_earlier_version_goes_by_the_role_printed_there(read: Read, speaker: Agent) -> None:
+def test_card_of_earlier_version_uses_its_printed_role(read: Read, speaker: Agent) -> None:
     statement = said(speaker, "organist")
     RevisionFactory(article=statement.article, text="“We rang it,” she said again.")
     statement.current_wording = statement.wordings.create(
@@ -87,7 +87,7 @@ def test_card_of_an_earlier_version_goes_by_the_role_printed_there(read: Read, s
     assert THEN in read(f"/embed/statements/{statement.pk}/2/")
 
 
-def test_frame_has_room_for_the_office(client: Client, speaker: Agent) -> None:
+def test_frame_fits_the_position(client: Client, speaker: Agent) -> None:
     heights = []
     for role in ("organist", "former choir master"):
         address = f"http://testserver{said(speaker, role).get_absolute_url()}"
@@ -95,7 +95,7 @@ def test_frame_has_room_for_the_office(client: Client, speaker: Agent) -> None:
     assert heights[0] < heights[1]
 
 
-def test_office_of_another_day_is_not_told(read: Read, speaker: Agent) -> None:
+def test_position_of_another_time_is_not_shown(read: Read, speaker: Agent) -> None:
     statement = said(speaker, "former choir master")
     speaker.positions.update(end_date=localdate(statement.article.published_at).replace(year=2020))
     for address in ("/feed.atom", f"/statements/{statement.pk}/cite.txt", f"/embed/statements/{statement.pk}/1/"):
@@ -132,13 +132,13 @@ def test_both_positions_of_the_day_are_named(read: Read, speaker: Agent) -> None
     assert told in read(f"/statements/{statement.pk}/cite.txt")
 
 
-def test_dispute_of_a_statement_tells_the_office_of_the_day(read: Read, speaker: Agent) -> None:
+def test_dispute_page_shows_position_at_publication(read: Read, speaker: Agent) -> None:
     assert THEN in read(f"{said(speaker, 'former choir master').get_absolute_url()}dispute/")
 
 
 @pytest.mark.parametrize(
     ("words", "ending"), [("“We rang it,”", "“We rang it,” http"), ("“We rang it”", "“We rang it”. http")]
 )
-def test_citation_sets_no_stop_after_a_comma_of_what_is_printed(read: Read, words: str, ending: str) -> None:
+def test_citation_adds_no_stop_after_printed_comma(read: Read, words: str, ending: str) -> None:
     statement = StatementFactory(article=ArticleFactory(text=f"{words} she said."), words=words, confirmed=True)
     assert ending in read(f"/statements/{statement.pk}/cite.txt")

@@ -33,7 +33,7 @@ def walk(side: str, start: str = "") -> Iterator[Page[Article]]:
         page = page_at(query)
 
 
-def test_pages_forwards_hold_every_row_once_even_where_dates_are_equal() -> None:
+def test_paging_forward_returns_every_row_once() -> None:
     same = datetime(2026, 5, 1, 9, 30, 0, 123456, tzinfo=UTC)
     articles = [*ArticleFactory.create_batch(5, published_at=same), *ArticleFactory.create_batch(3)]
 
@@ -51,13 +51,13 @@ def test_pages_backwards_are_the_same_pages() -> None:
     assert [list(page.rows) for page in backwards] == [list(page.rows) for page in reversed(forwards)]
 
 
-def test_first_page_has_no_previous_and_the_last_no_next() -> None:
+def test_first_and_last_page_links() -> None:
     ArticleFactory.create_batch(6)
     first, last = walk("next")
     assert (first.previous, last.next, len(first.rows), len(last.rows)) == ("", "", 3, 3)
 
 
-def test_going_back_to_a_beginning_that_has_grown_short_shows_a_full_first_page() -> None:
+def test_paging_back_shows_full_first_page() -> None:
     ArticleFactory.create_batch(5)
     first = page_at("")
     second = page_at(first.next)

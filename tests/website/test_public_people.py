@@ -44,9 +44,7 @@ def cox_in(text: str) -> bool:
     return "Imogen Cox" in text
 
 
-def test_speaker_without_a_page_is_named_as_printed_and_led_to_nowhere(
-    read: Read, said: Statement, cox: Agent
-) -> None:
+def test_speaker_without_page_is_not_linked(read: Read, said: Statement, cox: Agent) -> None:
     addresses = ["/", said.get_absolute_url(), said.article.get_absolute_url(), said.article.outlet.get_absolute_url()]
     for address in addresses:
         page = read(address)

@@ -60,7 +60,7 @@ def test_open_quotation_is_closed_outside_its_words(read: Callable[[str], Page])
 
 
 @pytest.mark.django_db
-def test_nobody_speaks_mostly_in_one_of_two_outlets_with_as_much() -> None:
+def test_equal_outlets_give_no_main_outlet() -> None:
     agent = PersonFactory()
     for name in ("Tump Echo", "Tump Herald"):
         StatementFactory(article=ArticleFactory(outlet=OutletFactory(name=name)), speaker=agent)
@@ -70,9 +70,7 @@ def test_nobody_speaks_mostly_in_one_of_two_outlets_with_as_much() -> None:
 
 
 @pytest.mark.django_db
-def test_german_names_the_archive_and_sets_its_own_marks_around_titles(
-    read: Callable[[str], Page], rf: RequestFactory
-) -> None:
+def test_german_citation_uses_german_quotation_marks(read: Callable[[str], Page], rf: RequestFactory) -> None:
     said = StatementFactory(article__headline="Glocke klingt", confirmed=True)
     with translation.override("de"):
         found = read(said.get_absolute_url()).response.context["statement"]

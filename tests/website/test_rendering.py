@@ -20,7 +20,7 @@ def laid(text: str, *spans: tuple[int, int, str]) -> list[list[object]]:
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 3)), max_size=6))
-def test_every_character_of_a_text_is_kept_whatever_is_marked(text: str, marks: list[tuple[int, int, int]]) -> None:
+def test_marking_keeps_every_character(text: str, marks: list[tuple[int, int, int]]) -> None:
     paragraphs = lay_out(text, [MarkedSpan(start, end, key) for start, end, key in marks if start < end])
 
     assert [plain(p.parts) for p in paragraphs] == [text[p.start : p.end] for p in paragraphs]
@@ -30,7 +30,7 @@ def test_every_character_of_a_text_is_kept_whatever_is_marked(text: str, marks: 
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
-def test_a_span_with_words_in_it_opens_once_and_closes_once(text: str, edges: list[tuple[int, int]]) -> None:
+def test_span_has_one_start_and_end_tag(text: str, edges: list[tuple[int, int]]) -> None:
     spans = [MarkedSpan(start, end, number) for number, (start, end) in enumerate(edges) if text[start:end].strip()]
 
     paragraphs = lay_out(text, spans)
@@ -54,7 +54,7 @@ def closed(paragraphs: object) -> list[int]:
     return found
 
 
-def test_a_line_is_a_paragraph_and_empty_lines_are_none() -> None:
+def test_each_nonempty_line_is_a_paragraph() -> None:
     assert paragraph_bounds("  One.\n\n \nTwo three.\r\nFour.\n") == [(2, 6), (10, 20), (22, 27)]
     assert paragraph_bounds("") == paragraph_bounds(" \n ") == []
 
@@ -73,12 +73,12 @@ def test_a_mark_over_two_paragraphs_stands_in_both() -> None:
     assert laid("“One.\n“Two.” Then.", (0, 12, "q")) == [[["q", "“One."]], [["q", "“Two.”"], " Then."]]
 
 
-def test_a_mark_that_begins_in_white_space_begins_with_its_first_word() -> None:
+def test_mark_skips_leading_white_space() -> None:
     [paragraph] = lay_out("One.\nTwo.", [MarkedSpan(4, 9, "q")])[1:]
     assert [part.opens for part in paragraph.parts if isinstance(part, Marked)] == [True]
 
 
-def test_a_mark_of_nothing_but_white_space_is_left_out() -> None:
+def test_blank_mark_is_omitted() -> None:
     assert laid("One. \n Two.", (4, 7, "q")) == [["One."], ["Two."]]
 
 

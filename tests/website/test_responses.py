@@ -64,12 +64,12 @@ def archive() -> dict[str, str]:
     }
 
 
-def test_shared_caches_hold_a_page_for_a_minute_at_most(read: Read, archive: dict[str, str]) -> None:
+def test_shared_cache_lifetime_is_one_minute(read: Read, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/", f"/stories/{ArticleFactory(withdrawn=True).pk}/"):
         assert read(address).response["Cache-Control"] == "public, max-age=0, s-maxage=60", address
 
 
-def test_shared_caches_hold_no_page_past_the_hour_of_the_next_story(read: Read, archive: dict[str, str]) -> None:
+def test_shared_cache_lifetime_ends_at_next_release(read: Read, archive: dict[str, str]) -> None:
     soon, later = timezone.now() + timedelta(seconds=20), timezone.now() + timedelta(hours=1)
     waiting = [
         ArticleFactory(scheduled=True, released_at=soon),
@@ -147,7 +147,7 @@ def test_head_is_answered_with_the_headers_of_the_page(client: Client, archive: 
         assert (again.status_code, asked.content, again.content) == (304, b"", b"")
 
 
-def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read, archive: dict[str, str]) -> None:
+def test_content_security_policy_forbids_inline_code(read: Read, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/"):
         page = read(address)
         assert "unsafe-inline" not in page.response["Content-Security-Policy"]
@@ -156,7 +156,7 @@ def test_policy_allows_no_inline_script_or_style_and_no_page_has_any(read: Read,
         assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', page.html)
 
 
-def test_every_page_has_one_heading_of_the_first_level_and_its_landmarks(read: Read, archive: dict[str, str]) -> None:
+def test_every_page_has_one_h1_and_landmarks(read: Read, archive: dict[str, str]) -> None:
     for address in (*archive.values(), "/nowhere/"):
         page = read(address)
         assert page.html.count("<h1") == 1, address
@@ -170,7 +170,7 @@ def test_identifiers_stand_once_on_a_page(read: Read, archive: dict[str, str]) -
         assert len(found) == len(set(found)), address
 
 
-def test_page_of_an_error_needs_no_request_and_no_database() -> None:
+def test_error_page_needs_no_database() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert "Something went wrong here" in render_to_string("500.html")
         assert "This request cannot be read" in render_to_string("400.html")
@@ -208,7 +208,7 @@ def grow(person: Agent, union: Agent, story: Article, count: int) -> None:
         answer.article.topics.add(topic)
 
 
-def test_no_page_asks_more_queries_for_twenty_rows_than_for_one(client: Client) -> None:
+def test_page_query_counts_are_constant(client: Client) -> None:
     person, union, story = PersonFactory(name="Ada Row"), OrganisationFactory(), ArticleFactory()
     grow(person, union, story, 1)
     said = Statement.objects.filter(article=story).get()

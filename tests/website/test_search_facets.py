@@ -336,7 +336,7 @@ def test_act_given_by_an_editor_is_a_filter(search: Search) -> None:
 
 
 @pytest.mark.parametrize("address", ["/search/", "/search/feed.atom"])
-def test_filter_by_an_agent_without_a_page_is_not_found(client: Client, address: str) -> None:
+def test_filter_by_agent_without_page_is_404(client: Client, address: str) -> None:
     speaker = PersonFactory(name="Ada Row", state="approved")
     statement = StatementFactory(speaker=speaker)
     organisation = OrganisationFactory(name="Weir Board", state="approved")

@@ -83,9 +83,7 @@ def test_every_sitemap_that_the_index_names_is_there(read: Read) -> None:
 
 
 @pytest.mark.parametrize("disputed", [True, False])
-def test_mark_that_something_is_disputed_and_its_end_date_the_pages_that_show_it(
-    read: Read, disputed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dispute_mark_dates_pages(read: Read, disputed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     statement, untouched = said(PersonFactory()), said(PersonFactory())
     if not disputed:
         mark_disputed(statement=statement, by=UserFactory(), disputed=True)
@@ -97,9 +95,7 @@ def test_mark_that_something_is_disputed_and_its_end_date_the_pages_that_show_it
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_reply_that_is_shown_and_its_end_date_the_statements_page(
-    read: Read, shown: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shown_reply_dates_statement_page(read: Read, shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     statement, untouched = said(PersonFactory()), said(PersonFactory())
     dispute, _secret = raise_dispute(
         statement=statement, ground="not-me", told="I was away.", address="192.0.2.1", reply="I did not say this."
@@ -183,7 +179,7 @@ THEIRS = ["disputed", "withdrawn", "rejected", "no_longer_theirs", "newly_said",
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", [*THEIRS, "office_reworded"])
-def test_pages_of_people_and_of_their_houses_are_dated_by_all_that_readers_see_of_them(read: Read, what: str) -> None:
+def test_agent_pages_are_dated_by_public_changes(read: Read, what: str) -> None:
     archive = House()
     before = settle(archive.house, archive.ada, archive.bob, archive.other)
     assert len(before) == 4
@@ -201,7 +197,7 @@ def address_now(agent: Agent) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_house_is_dated_also_when_an_office_ends_or_is_taken_away(read: Read) -> None:
+def test_ended_position_dates_organisation_page(read: Read) -> None:
     archive = House()
     said(archive.house)
     for takes in (lambda held: held.update(end_date=localdate() - timedelta(90)), lambda held: held.delete()):
@@ -213,7 +209,7 @@ def test_house_is_dated_also_when_an_office_ends_or_is_taken_away(read: Read) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_spelling_dates_a_page_and_what_readers_do_not_see_dates_none(read: Read) -> None:
+def test_only_public_changes_date_a_page(read: Read) -> None:
     archive, hidden = House(), OrganisationFactory(state="approved")
     said(hidden)
     drafted = said(archive.ada, draft=True)
@@ -252,7 +248,7 @@ def test_page_of_which_nothing_is_known_has_no_date(read: Read) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_noticed_later_is_told_to_who_has_the_sitemap_already(client: Client) -> None:
+def test_late_changes_reach_cached_sitemap(client: Client) -> None:
     archive = House()
     settle()
     first = client.get("/sitemap-agents.xml")

@@ -59,7 +59,7 @@ def test_source_is_called_as_it_is_printed(read: Read, source: str, words: str, 
     assert "unnamed source" not in page
 
 
-def test_source_is_called_so_wherever_it_is_said_who_spoke(client: Client, read: Read) -> None:
+def test_printed_source_is_used_everywhere(client: Client, read: Read) -> None:
     statement = said("the city council of Ostry")
     article = statement.article
     for address in (
@@ -84,7 +84,7 @@ def test_document_is_called_as_it_is_printed(read: Read) -> None:
     assert "The city council of Ostry" in read(statement.get_absolute_url()).one("h1")
 
 
-def test_whom_an_editor_has_denied_is_not_named_by_what_is_printed(read: Read) -> None:
+def test_rejected_speaker_is_not_named(read: Read) -> None:
     statement = said("the city council of Ostry")
     decided = {"state": "rejected", "decided_by": UserFactory(), "decided_at": timezone.now()}
     Speaker.objects.create(statement=statement, name_in_story="Ostry", kind="organisation", **decided)
@@ -93,7 +93,7 @@ def test_whom_an_editor_has_denied_is_not_named_by_what_is_printed(read: Read) -
     assert "Ostry" not in page.at("<head>", "</head>")
 
 
-def test_speaker_who_is_not_identified_is_not_named_by_what_is_printed(read: Read) -> None:
+def test_unidentified_speaker_is_not_named(read: Read) -> None:
     """A name that is printed may be whose it is not: it is left to the text."""
     page = read(said("the city council of Ostry", speaker_kind="named").get_absolute_url())
     assert "A speaker not yet identified" in page.one("h1")
@@ -144,7 +144,7 @@ def test_source_of_what_is_not_public_is_nowhere(read: Read) -> None:
     assert "Ostry" not in unreviewed.at("<head>", "</head>")
 
 
-def test_person_without_a_page_who_is_printed_as_the_source_is_no_link(read: Read) -> None:
+def test_printed_source_without_page_is_not_linked(read: Read) -> None:
     outlet = OutletFactory(public_people="approved")
     PersonFactory(name="Jonas Wexley")
     article = ArticleFactory(outlet=outlet, text="“It is safe,” a friend of Jonas Wexley said.")

@@ -44,7 +44,7 @@ def words_shown(page: Page) -> str:
     return "\n".join(page.all("", "words")[0].lines)
 
 
-def test_direct_speech_is_a_quotation_equal_to_the_stored_words(read: Read) -> None:
+def test_direct_speech_equals_stored_words(read: Read) -> None:
     said = statement(words=["“It sang better than we did,”", "“And it stayed for the sermon.”"])
 
     page = read(said.get_absolute_url())
@@ -103,7 +103,7 @@ def test_silence_shows_no_words(read: Read) -> None:
     assert words_shown(page) == "Its owner has not commented on the visit."
 
 
-def test_silence_whose_text_may_not_be_shown_says_what_it_is_about(read: Read) -> None:
+def test_silence_with_hidden_text_shows_subject(read: Read) -> None:
     article = ArticleFactory(public_text="none", text=TEXT)
     said = statement("none", "the visit", act="has-not-commented", act_class="silence", article=article)
     assert words_shown(read(said.get_absolute_url())).split() == (
@@ -124,7 +124,7 @@ def test_silence_without_words_has_its_page_citations_and_card(read: Read) -> No
         assert Client().get(address).status_code == 200, address
 
 
-def test_context_is_the_paragraph_and_its_neighbours_with_the_words_marked(read: Read) -> None:
+def test_context_is_three_paragraphs_with_marked_words(read: Read) -> None:
     said = statement()
 
     context = read(said.get_absolute_url()).section("In context")
@@ -143,7 +143,7 @@ def test_link_opens_the_story_at_the_words(read: Read) -> None:
     assert read(said.article.get_absolute_url()).one(id=f"said-{said.pk}")
 
 
-def test_excerpt_shows_the_opening_and_the_words_own_paragraph_cut(read: Read) -> None:
+def test_excerpt_shows_opening_and_cut_paragraph(read: Read) -> None:
     far, near = "farther " * 60, "nearer " * 30
     article = ArticleFactory(
         public_text="excerpt", text=f"The opening.\nHidden.\n{far}{near}“I sang,” she said. {near}{far}\nHidden.\n"
@@ -165,7 +165,7 @@ def test_excerpt_leaves_out_the_neighbouring_paragraphs(read: Read) -> None:
     assert "Its owner" not in context
 
 
-def test_story_whose_text_may_not_be_shown_gives_the_words_alone(read: Read) -> None:
+def test_hidden_text_shows_only_the_words(read: Read) -> None:
     article = ArticleFactory(public_text="none", text=TEXT)
     page = read(statement(article=article).get_absolute_url())
     assert words_shown(page) == "“It sang better than we did,”"
@@ -194,7 +194,7 @@ def test_reviewed_statement_bears_no_label(read: Read) -> None:
         assert "Found by machine" not in read(address).main
 
 
-def test_several_speakers_are_all_named_and_one_without_a_page_is_not_linked(read: Read) -> None:
+def test_all_speakers_are_named(read: Read) -> None:
     said = statement()
     Speaker.objects.create(statement=said, name_in_story="Dom Rook", kind="person", order=2)
     third = PersonFactory(name="Una Fell")
@@ -219,7 +219,7 @@ def test_source_without_a_name_is_called_what_it_is(read: Read, kind: str, words
     assert read(said.get_absolute_url()).one("h1").text == words
 
 
-def test_long_statement_is_cut_in_lists_and_whole_on_its_page(read: Read) -> None:
+def test_long_statement_is_cut_in_lists_only(read: Read) -> None:
     long = "“" + " ".join(["bleat"] * 400) + "”"
     said = statement(article=ArticleFactory(text=f"{long} she said."), words=long)
     speaker = said.speakers.get().agent
@@ -230,7 +230,7 @@ def test_long_statement_is_cut_in_lists_and_whole_on_its_page(read: Read) -> Non
     assert words_shown(read(said.get_absolute_url())) == long
 
 
-def test_statement_of_an_outlet_that_shows_nothing_unreviewed_is_not_there(read: Read) -> None:
+def test_unreviewed_statement_of_strict_outlet_is_404(read: Read) -> None:
     article = ArticleFactory(outlet=OutletFactory(strict=True), text=TEXT)
     assert read(statement(article=article).get_absolute_url()).status == 404
     assert (
@@ -297,7 +297,7 @@ def test_printed_role_comes_before_another_position(read: Read, printed: str, sh
         ("Before.\nNext.\n", "\nAfter.\nLast.", (False, False)),
     ],
 )
-def test_context_that_is_cut_within_a_paragraph_says_so_outside_the_words(
+def test_cut_context_is_marked_outside_the_words(
     read: Read, before: str, after: str, shown: tuple[bool, bool]
 ) -> None:
     article = ArticleFactory(text=f"{before}“I sang,” she said. {after}".strip() + "\n")

@@ -51,9 +51,7 @@ def body_text(page: Page) -> list[str]:
     return ["".join(p.node.itertext()) for p in body.all("p")]
 
 
-def test_statement_is_marked_in_place_and_linked_to_its_speaker_and_its_address(
-    read: Read, article: Article, ines: Agent
-) -> None:
+def test_statement_is_marked_and_linked(read: Read, article: Article, ines: Agent) -> None:
     said = StatementFactory(
         article=article,
         speaker=ines,
@@ -113,7 +111,7 @@ def test_statements_that_overlap_are_both_marked(read: Read, article: Article) -
     assert body_text(page) == TEXT.strip().split("\n")
 
 
-def test_silence_is_marked_where_the_text_says_that_nothing_was_said(read: Read, article: Article) -> None:
+def test_silence_is_marked_in_text(read: Read, article: Article) -> None:
     silence = StatementFactory(article=article, silence=True, act="declined-to-comment", words=[])
     wording = silence.current_wording
     start = TEXT.index("declined to comment")
@@ -125,12 +123,12 @@ def test_silence_is_marked_where_the_text_says_that_nothing_was_said(read: Read,
     assert page.one("mark", "none", id=f"said-{silence.pk}").text == "declined to comment"
 
 
-def test_silence_of_which_nothing_is_printed_stands_beside_the_beginning(read: Read, article: Article) -> None:
+def test_silence_without_words_is_noted_at_start(read: Read, article: Article) -> None:
     silence = StatementFactory(article=article, silence=True, words=[])
     assert read(article.get_absolute_url()).one("ul", "notes").one("li", id=f"said-{silence.pk}")
 
 
-def test_headline_that_is_the_first_line_is_printed_once_and_marked(read: Read, ines: Agent) -> None:
+def test_headline_in_text_is_shown_once(read: Read, ines: Agent) -> None:
     article = ArticleFactory(headline="“I did,” says Quill", text="“I did,” says Quill\n\nIt was dark in there.\n")
     said = StatementFactory(article=article, speaker=ines, words=["“I did,”"])
 
@@ -161,7 +159,7 @@ def test_name_of_a_public_agent_is_linked(read: Read, article: Article, ines: Ag
     assert (name.text, name["href"]) == ("Ines Quill", ines.get_absolute_url())
 
 
-def test_name_of_an_agent_that_is_not_public_is_text(read: Read, article: Article) -> None:
+def test_name_of_hidden_agent_is_not_linked(read: Read, article: Article) -> None:
     mayor = PersonFactory(name="Bram Oake")
     name_in(article, mayor, "Bram Oake")
     page = read(article.get_absolute_url())
@@ -169,7 +167,7 @@ def test_name_of_an_agent_that_is_not_public_is_text(read: Read, article: Articl
     assert mayor.pk not in page
 
 
-def test_name_inside_a_statement_is_linked_and_one_across_its_edge_is_not(read: Read, article: Article) -> None:
+def test_name_across_statement_edge_is_not_linked(read: Read, article: Article) -> None:
     board, ines = OrganisationFactory(state="approved"), PersonFactory(state="approved")
     StatementFactory(article=article, form="indirect", words=["the harbour board said"])
     for agent in (board, ines):
@@ -223,7 +221,7 @@ def test_excerpt_shows_the_first_words_and_each_statement_alone(read: Read, ines
     assert "“I did,”" in page.one("li", id=f"said-{said.pk}")
 
 
-def test_story_whose_text_may_not_be_shown_shows_the_statements_alone(read: Read, ines: Agent) -> None:
+def test_story_with_hidden_text_shows_statements_only(read: Read, ines: Agent) -> None:
     article = ArticleFactory(public_text="none", headline="", text="Hidden start. “I did,” she said. Hidden end.\n")
     StatementFactory(article=article, speaker=ines, words="“I did,”")
 
@@ -232,13 +230,13 @@ def test_story_whose_text_may_not_be_shown_shows_the_statements_alone(read: Read
         assert "“I did,”" in page
 
 
-def test_wrong_or_missing_slug_redirects_for_good_and_keeps_the_question(read: Read, article: Article) -> None:
+def test_wrong_slug_redirects_with_query(read: Read, article: Article) -> None:
     for address in (f"/stories/{article.pk}/another-story/", f"/stories/{article.pk}/"):
         page = read(f"{address}?a=1")
         assert (page.status, page.response["Location"]) == (301, f"{article.get_absolute_url()}?a=1")
 
 
-def test_withdrawn_story_is_gone_with_its_reason_and_nothing_else(read: Read) -> None:
+def test_withdrawn_story_shows_only_its_reason(read: Read) -> None:
     article = ArticleFactory(withdrawn=True, headline="Mayor stole the pier", text="The mayor stole the pier.")
     for address in (article.get_absolute_url(), f"/stories/{article.pk}/"):
         page = read(address)
@@ -254,7 +252,7 @@ def test_story_withdrawn_before_it_was_public_never_existed(read: Read, hidden: 
     assert read(ArticleFactory(withdrawn=True, **hidden).get_absolute_url()).status == 404
 
 
-def test_story_in_a_language_that_is_not_read_says_so(read: Read) -> None:
+def test_story_in_unsupported_language_says_so(read: Read) -> None:
     article = ArticleFactory(language="cy", text="Mae'r pier ar gau.")
     page = read(article.get_absolute_url())
     assert "does not read this language" in page
@@ -267,7 +265,7 @@ def test_scheduled_story_is_there_when_its_hour_has_come(read: Read) -> None:
     assert read(article.get_absolute_url()).status == 200
 
 
-def test_story_of_one_enormous_line_without_a_headline_is_shown(read: Read) -> None:
+def test_story_of_one_long_line_is_shown(read: Read) -> None:
     article = ArticleFactory(headline="", text="wave after wave " * 30_000)
     assert read(article.get_absolute_url()).status == 200
 

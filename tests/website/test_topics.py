@@ -36,7 +36,7 @@ def shown(page: Page) -> list[str]:
     return re.findall(r'<li class="entry" id="said-(\w+)"', page.html)
 
 
-def test_topic_shows_what_is_newly_said_a_little_of_each_story(read: Read, goats: Topic) -> None:
+def test_topic_shows_newest_statements_of_each_story(read: Read, goats: Topic) -> None:
     first, second, third, fourth = (story(goats, day, 3) for day in (4, 3, 2, 1))
     hidden = [*story(None, 9, 1), *story(TopicFactory(), 9, 1), *story(goats, 9, 1, draft=True)]
     page = read(goats.get_absolute_url())
@@ -46,7 +46,7 @@ def test_topic_shows_what_is_newly_said_a_little_of_each_story(read: Read, goats
     assert page.one("ol", "lines").texts("a") == [f"Of day {n}" for n in (4, 3, 2, 1)]
 
 
-def test_topic_leads_to_all_that_is_said_there_and_to_a_feed(read: Read, goats: Topic) -> None:
+def test_topic_links_to_all_statements_and_feed(read: Read, goats: Topic) -> None:
     said = {pk for day in range(1, 10) for pk in story(goats, day, 3)}
     other = story(TopicFactory(), 20, 2)
     page = read(goats.get_absolute_url())

@@ -39,7 +39,7 @@ def entries() -> Iterator[dict[str, str]]:
         yield entry
 
 
-def test_german_takes_nobody_for_a_man() -> None:
+def test_german_uses_gender_neutral_terms() -> None:
     """Of whom nothing is known but that they speak, read or edit."""
     of_men = re.compile(r"\b(?:Sprecher|Redner|Leser|Redakteur|Verfasser)(?:s|n|e|en)?\b|\b[Jj]eder (?:darf|kann)\b")
     by_both = re.compile("[Dd]ie Autorin oder der Autor")
@@ -50,7 +50,7 @@ def test_german_takes_nobody_for_a_man() -> None:
                 assert not re.search(r"\bAutor\b", by_both.sub("", text)), text
 
 
-def test_every_message_is_translated_with_the_same_placeholders_and_compiled() -> None:
+def test_every_message_is_translated_and_compiled() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     found = list(entries())
@@ -72,7 +72,7 @@ def test_every_message_is_translated_with_the_same_placeholders_and_compiled() -
 
 
 @pytest.mark.django_db
-def test_pages_come_in_the_archives_language_whatever_the_browser_prefers(client: Client) -> None:
+def test_language_does_not_follow_browser(client: Client) -> None:
     article = ArticleFactory(outlet=OutletFactory(name="Der Bote"), text="“We have no crew,” she denied.")
     said = StatementFactory(article=article, speaker=PersonFactory(name="Ada Row"), form="indirect", act="denied")
     english = client.get(said.get_absolute_url(), headers={"Accept-Language": "de"})
@@ -97,7 +97,7 @@ def test_form_of_a_report_is_no_verb_in_german(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_figures_are_called_and_written_in_german_as_they_are_explained(client: Client) -> None:
+def test_method_page_figures_are_german(client: Client) -> None:
     with translation.override("de"):
         tables = [table for found in figures() if (table := for_readers(found)) is not None]
         page = unescape(client.get("/about/method/").content.decode())

@@ -31,7 +31,7 @@ def ways(page: Page) -> dict[str, str]:
     return {rel: one["href"] for rel in ("prev", "next") for one in page.all("a", rel=rel)}
 
 
-def test_each_difference_has_an_address_and_leads_to_its_neighbours_and_to_all(read: Read) -> None:
+def test_comparison_links_to_other_versions(read: Read) -> None:
     article = boats("A red boat.", "A blue boat.", "A blue ship.")
     address = f"{article.get_absolute_url()}versions/"
     first, second, third = (read(f"{address}{number}/") for number in (1, 2, 3))
@@ -48,7 +48,7 @@ def test_each_difference_has_an_address_and_leads_to_its_neighbours_and_to_all(r
     assert re.findall(r'href="[^"]+versions/(\d+)/"', read(address).html) == ["3", "2", "1"]
 
 
-def test_paragraph_that_stands_elsewhere_now_is_said_to_be_moved(read: Read) -> None:
+def test_moved_paragraph_is_marked(read: Read) -> None:
     article = boats("Red boat.\nBlue ship.\nOld rope.", "Blue ship.\nOld rope.\nRed boat.\nNew oars.", language="fr")
     page = read(f"{article.get_absolute_url()}versions/2/")
     body = page.one("div", "body")
@@ -63,14 +63,14 @@ def test_paragraph_that_stands_elsewhere_now_is_said_to_be_moved(read: Read) -> 
     assert {one["lang"] for one in body.all("p", "moved")} == {"en-gb"}
 
 
-def test_paragraph_is_moved_as_often_as_it_was_taken_out() -> None:
+def test_repeated_paragraph_moves_are_counted() -> None:
     changes = differences("A rope.\nOne.\nTwo.", "One.\nA rope.\nTwo.\nA rope.")
     moved = [(change.parts[0].kind, change.is_moved) for change in changes]
     assert moved in ([("removed", True), ("added", True), ("added", False)], [("added", False)])
     assert not any(change.is_moved for change in differences("One.\nTwo.", "Two.\nThree."))
 
 
-def test_version_from_before_the_release_has_no_address_and_is_nobodys_neighbour(read: Read) -> None:
+def test_version_before_release_is_404(read: Read) -> None:
     article = boats("A secret boat.", "A red boat.")
     Article.objects.filter(pk=article.pk).update(released_at=timezone.now())
     RevisionFactory(article=article, text="A blue boat.")
@@ -84,7 +84,7 @@ def test_version_from_before_the_release_has_no_address_and_is_nobodys_neighbour
 
 
 @pytest.mark.parametrize("rights", ["excerpt", "none"])
-def test_difference_of_a_text_that_may_not_be_shown_shows_none_of_it(read: Read, rights: str) -> None:
+def test_comparison_of_hidden_text_shows_no_text(read: Read, rights: str) -> None:
     article = boats("A red boat.", "A blue boat.", public_text=rights, headline="Boat")
     page = read(f"{article.get_absolute_url()}versions/2/")
     assert "Corrected." in page

@@ -212,7 +212,7 @@ def test_stories_are_filtered(desk: Client) -> None:
     assert shown(desk, "?published_at_from_0=2030-01-01&published_at_from_1=00:00") == set()
 
 
-def test_a_story_is_not_deleted_and_the_page_says_why(boss: Client) -> None:
+def test_story_cannot_be_deleted(boss: Client) -> None:
     article = ArticleFactory()
     response = boss.post(page(article).replace("change", "delete"), {"post": "yes"})
     assert response["Location"] == page(article)
@@ -221,7 +221,7 @@ def test_a_story_is_not_deleted_and_the_page_says_why(boss: Client) -> None:
     assert "delete_selected" not in boss.get(list_page(Article)).content.decode()
 
 
-def test_an_outlet_with_stories_is_not_deleted_and_one_without_is(boss: Client) -> None:
+def test_only_outlet_without_stories_can_be_deleted(boss: Client) -> None:
     used, unused = ArticleFactory().outlet, OutletFactory()
     response = boss.post(page(used).replace("change", "delete"), {"post": "yes"})
     assert "It has stories" in messages(response)[0]

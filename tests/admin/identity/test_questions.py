@@ -116,7 +116,7 @@ def test_only_who_may_change_questions_can_answer(outsider: Client, question: Qu
     assert not Answer.objects.exists()
 
 
-def test_page_costs_the_same_for_three_stories_and_for_many(
+def test_query_count_does_not_grow_with_stories(
     desk: Client, question: Question, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(10):

@@ -106,7 +106,7 @@ def test_number_of_queries_is_independent_of_stories(chief: Client, pell: Agent)
     assert queries(chief, address(pell)) == few
 
 
-def test_change_of_kind_redirects_old_page_and_can_be_undone(chief: Client, db: None) -> None:
+def test_change_of_kind_redirects_and_can_be_undone(chief: Client, db: None) -> None:
     agent = PersonFactory(name="Marlow Council")
     asked = press(chief, agent, "turn", Person)
     assert "Its address changes" in asked.content.decode()

@@ -245,7 +245,7 @@ def test_statements_are_not_deleted_and_the_page_says_why(boss: Client) -> None:
     assert Statement.objects.filter(pk=statement.pk).exists()
 
 
-def test_statements_are_found_by_words_by_speaker_and_by_id(desk: Client) -> None:
+def test_statements_are_found_by_words_speaker_and_id(desk: Client) -> None:
     article = ArticleFactory(text="“The cranes are rusting,” said Ada Quill. “We will see,” said Tom Reed.\n")
     one = StatementFactory(article=article, words="“The cranes are rusting,”", speaker=PersonFactory(name="Ada Quill"))
     two = StatementFactory(article=article, words="“We will see,”", speaker=PersonFactory(name="Tom Reed"))
