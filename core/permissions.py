@@ -44,21 +44,21 @@ GROUPS: Mapping[Role, str] = {
 class Action(models.TextChoices):
     """An action that needs a permission; the value is the permission's codename."""
 
-    HAND_IN = "hand_in", gettext_lazy("hand in stories as drafts")
-    HAND_IN_PUBLISHED = "hand_in_published", gettext_lazy("hand in public stories and correct any story")
-    READ_ALL = "read_all", gettext_lazy("read what is not public")
-    JUDGE = "judge", gettext_lazy("judge statements, speakers, replies and names in a story")
-    IDENTIFY = "identify", gettext_lazy("say who is meant by a name, and approve people")
-    PUBLISH = "publish", gettext_lazy("publish, schedule and note corrections")
-    REREAD = "reread", gettext_lazy("have stories read again")
-    SETTLE_DISPUTES = "settle_disputes", gettext_lazy("work through disputes")
+    HAND_IN = "hand_in", gettext_lazy("submit stories as drafts")
+    HAND_IN_PUBLISHED = "hand_in_published", gettext_lazy("submit public stories and correct any story")
+    READ_ALL = "read_all", gettext_lazy("see what is not public")
+    JUDGE = "judge", gettext_lazy("review statements, speakers, replies and names in stories")
+    IDENTIFY = "identify", gettext_lazy("decide who is meant by a name, and approve people")
+    PUBLISH = "publish", gettext_lazy("publish and schedule stories, and write correction notices")
+    REREAD = "reread", gettext_lazy("have stories extracted again")
+    SETTLE_DISPUTES = "settle_disputes", gettext_lazy("review and decide disputes")
     WITHDRAW = "withdraw", gettext_lazy("withdraw published stories and bring them back")
-    WITHHOLD = "withhold", gettext_lazy("withhold an earlier wording")
-    MERGE = "merge", gettext_lazy("merge, split and undo merges")
-    SET_POLICY = "set_policy", gettext_lazy("decide what is public unreviewed")
-    PROMOTE = "promote", gettext_lazy("promote a model")
-    ERASE = "erase", gettext_lazy("erase what the law demands")
-    MANAGE_PEOPLE = "manage_people", gettext_lazy("manage accounts and tokens")
+    WITHHOLD = "withhold", gettext_lazy("withhold earlier versions of a story")
+    MERGE = "merge", gettext_lazy("merge and split people and organisations, and undo that")
+    SET_POLICY = "set_policy", gettext_lazy("decide what is public before review")
+    PROMOTE = "promote", gettext_lazy("put an extraction model into use")
+    ERASE = "erase", gettext_lazy("erase words for legal reasons")
+    MANAGE_PEOPLE = "manage_people", gettext_lazy("manage accounts and API tokens")
 
 
 R, E, C, M = Role.REPORTER, Role.EDITOR, Role.CHIEF, Role.MACHINE

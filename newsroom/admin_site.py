@@ -74,7 +74,7 @@ def to_do(request: HttpRequest) -> list[tuple[Any, int, str]]:
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
         (_("stories with names changed by corrections"), Article.objects.names_corrected(), "?names=corrected"),
         (_("new disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
-        (_("open questions of identity"), Question.objects.open(), "?state__exact=open"),
+        (_("open questions about names"), Question.objects.open(), "?state__exact=open"),
         (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
         (_("failed runs"), set_aside(), "?aside=now"),
     ]

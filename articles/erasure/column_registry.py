@@ -36,7 +36,7 @@ REVISIONS = "(SELECT id FROM articles_revision WHERE article_id = %(story)s)"
 TABLES: Mapping[str, TextColumns] = {
     # In the order in which an article is erased: rows with references before the rows they refer to.
     "articles_dispute": TextColumns(
-        printed="told name contact reply outcome",
+        printed="details name contact reply outcome",
         coded="id token ground state sender statement_id",
         of_story=f"statement_id IN {STATEMENTS}",
         fate="blank",
@@ -125,7 +125,7 @@ TABLES: Mapping[str, TextColumns] = {
     "articles_statement": TextColumns(
         coded="state id form act act_class speaker_kind origin article_id corrected outlet_id"
     ),
-    "articles_bulkjob": TextColumns(printed="rows parameters refused", coded="id verb state last"),
+    "articles_bulkjob": TextColumns(printed="rows parameters refused", coded="id action state last"),
     "articles_accuracysample": TextColumns(coded="statement_id outcome wrong_in"),
     "articles_queueitem": TextColumns(coded="article_id outlet_id"),
     "articles_publiccount": TextColumns(printed="value", coded="act_class kind subject"),

@@ -39,7 +39,7 @@ class PublicPeople(models.TextChoices):
     """Options for which speakers in an outlet's stories get a public page."""
 
     EVERYONE = "everyone", _("everyone who speaks")
-    APPROVED = "approved", _("only whom an editor has approved")
+    APPROVED = "approved", _("only people whom an editor has approved")
 
 
 OPENING_LENGTH = 100
@@ -86,30 +86,30 @@ class Outlet(models.Model):
         max_length=8,
         choices=PublicPeople,
         default=PublicPeople.EVERYONE,
-        help_text=_("Of those who speak in its stories. Others are named as the story prints them, without a page."),
+        help_text=_("Who of those quoted in its stories has a page. Others are named as printed, without a link."),
     )
     unreviewed_min_confidence = models.FloatField(
-        _("lowest confidence of public unreviewed findings"),
+        _("lowest confidence of public unreviewed statements"),
         null=True,
         blank=True,
         default=default_unreviewed_confidence,
         help_text=_(
             "Between 0 and 1: how likely words and speaker must both be right. "
-            "Empty: nothing is public before an editor has accepted it."
+            "Empty: nothing is public before an editor accepts it."
         ),
     )
     unreviewed_forms = ArrayField(
         models.CharField(max_length=8),
-        verbose_name=_("forms that may be public unreviewed"),
+        verbose_name=_("kinds of quotation that may be public unreviewed"),
         default=default_unreviewed_forms,
         blank=True,
     )
     unreviewed_acts = ArrayField(
         models.SlugField(max_length=40),
-        verbose_name=_("acts that may be public unreviewed"),
+        verbose_name=_("verbs that may be public unreviewed"),
         default=list,
         blank=True,
-        help_text=_("Such as said or denied, with commas. Empty: all of them."),
+        help_text=_("For example: said, denied. Empty: all of them."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -161,11 +161,13 @@ class Article(models.Model):
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles", verbose_name=_("outlet"))
     external_id = models.CharField(_("the outlet's identifier"), max_length=300, blank=True)
     url = models.URLField(_("address at the outlet"), max_length=2000, blank=True)
-    path = models.CharField(_("file"), max_length=1000, blank=True, help_text=_("Where an imported file lay."))
+    path = models.CharField(_("file"), max_length=1000, blank=True, help_text=_("Path of the imported file."))
     headline = models.CharField(_("headline"), max_length=500, blank=True)
     opening = models.CharField(_("opening words"), max_length=OPENING_LENGTH, blank=True, editable=False)
     byline = models.CharField(_("byline"), max_length=300, blank=True)
-    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("A BCP 47 tag."))
+    language = models.CharField(
+        _("language"), max_length=35, default="en", help_text=_("A language code, such as en or de-CH.")
+    )
     section = models.CharField(_("section"), max_length=200, blank=True)
     page = models.CharField(_("page"), max_length=50, blank=True)
     published_at = models.DateTimeField(_("published by the outlet"))
@@ -181,13 +183,13 @@ class Article(models.Model):
         editable=False,
         related_name="+",
         verbose_name=_("status decided by"),
-        help_text=_("The last person who changed the status here; what a sender says later no longer changes it."),
+        help_text=_("Who last changed the status by hand. A later import no longer changes it."),
     )
     decided_at = models.DateTimeField(_("status decided"), null=True, blank=True, editable=False)
     imported = models.JSONField(
         default=dict,
         editable=False,
-        help_text=_("What the sender said last: only what it says differently later is taken over."),
+        help_text=_("The values of the last import. A later import changes only what differs from them."),
     )
     public_text = models.CharField(_("public text"), max_length=8, choices=PublicText, default=PublicText.FULL)
     topics = models.ManyToManyField("articles.Topic", related_name="articles", blank=True, verbose_name=_("topics"))
@@ -197,7 +199,7 @@ class Article(models.Model):
         related_name="+",
         null=True,
         editable=False,
-        verbose_name=_("current revision"),
+        verbose_name=_("current version"),
     )
     public_from = models.GeneratedField(
         expression=Case(
@@ -214,7 +216,7 @@ class Article(models.Model):
         default=list,
         blank=True,
         editable=False,
-        help_text=_("Digests by which an erased story is recognised when its sender sends it again."),
+        help_text=_("Digests that recognise an erased story when it is imported again."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -319,8 +321,8 @@ class Revision(models.Model):
     )
 
     class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         ordering = ["article", "number"]
         indexes = [
             models.Index(F("created_at").desc(), condition=Q(number__gt=1), name="revision_corrections"),
@@ -332,7 +334,7 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("revision %(number)d") % {"number": self.number})
+        return str(_("version %(number)d") % {"number": self.number})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()

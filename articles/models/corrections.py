@@ -1,4 +1,4 @@
-"""What a new revision of a story did to what was found in it, and what readers are told of it."""
+"""Corrections of stories, the statements that they changed, and withheld versions."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from articles.models.statements import Statement, Wording
 
 
 class Correction(models.Model):
-    """One revision that replaced another. ``counts``: how many statements and mentions it left, moved and changed.
+    """One revision that replaced another, with an editor's notice to readers.
 
-    ``notice`` is what an editor tells readers of it.
+    ``counts`` has the numbers of statements and mentions that kept their place, moved and changed.
     """
 
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="correction")
@@ -31,26 +31,26 @@ class Correction(models.Model):
 
 
 class Rewording(models.Model):
-    """A statement whose words a correction changed or took away, and what had been decided of it until then.
+    """A statement whose words a correction changed or removed, with its review state before the correction.
 
-    ``was_public`` says whether readers could see it: then its address goes on telling them what it was and became.
+    ``was_public``: readers saw the former words, so that the address of the statement still shows what changed.
     """
 
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="rewordings")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="rewordings")
-    outcome = models.CharField(_("what became of it"), max_length=8, choices=Corrected)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Corrected)
     before = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+", verbose_name=_("before"))
     after = models.ForeignKey(Wording, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("after"))
     was_public = models.BooleanField(_("was public"))
-    state = models.CharField(_("state until then"), max_length=10)
+    state = models.CharField(_("state before"), max_length=10)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
 
     class Meta:
-        verbose_name = _("rewording")
-        verbose_name_plural = _("rewordings")
+        verbose_name = _("changed wording")
+        verbose_name_plural = _("changed wordings")
         constraints = [models.UniqueConstraint(fields=["correction", "statement"], name="rewording_once")]
 
     def __str__(self) -> str:
@@ -58,16 +58,18 @@ class Rewording(models.Model):
 
 
 class Withholding(models.Model):
-    """An earlier text that readers are not shown any more, with the reason that they may read."""
+    """An earlier revision that readers no longer see, with the public reason."""
 
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="withholding")
     reason = models.CharField(_("public reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("withheld by")
+    )
+    at = models.DateTimeField(_("withheld at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("withheld text")
-        verbose_name_plural = _("withheld texts")
+        verbose_name = _("withheld version")
+        verbose_name_plural = _("withheld versions")
 
     def __str__(self) -> str:
         return self.reason

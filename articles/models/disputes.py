@@ -1,4 +1,4 @@
-"""What somebody says against a public statement, and what came of it."""
+"""Disputes: objections of readers to public statements."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from people.models import OpaqueIdField
 
 
 class Dispute(models.Model):
-    """``token`` is a digest: whoever disputes follows it at an address that only they were given.
+    """An objection to a public statement. Readers see an editor's mark, and ``reply`` if an editor shows it.
 
-    ``sender`` is a digest too, of the address it came from and the day, to hold floods off by. All is kept; readers
-    see the mark that an editor sets, and ``reply`` where an editor shows it.
+    ``token`` is a digest of the secret in the address at which the sender follows the dispute. ``sender`` is a digest
+    of the network address and the day; it limits the disputes from one address.
     """
 
     class Ground(models.TextChoices):
@@ -24,7 +24,7 @@ class Dispute(models.Model):
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
-        IN_REVIEW = "in-review", _("being looked at")
+        IN_REVIEW = "in-review", _("in review")
         UPHELD = "upheld", _("upheld")
         DECLINED = "declined", _("declined")
 
@@ -34,10 +34,10 @@ class Dispute(models.Model):
         Statement, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("statement")
     )
     ground = models.CharField(_("what is wrong"), max_length=16, choices=Ground)
-    told = models.TextField(_("what they tell"), max_length=4000)
+    details = models.TextField(_("details"), max_length=4000)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    contact = models.CharField(_("how to reach them"), max_length=300, blank=True)
-    reply = models.TextField(_("their reply, for readers"), max_length=1000, blank=True)
+    contact = models.CharField(_("contact"), max_length=300, blank=True)
+    reply = models.TextField(_("reply for readers"), max_length=1000, blank=True)
     reply_shown = models.BooleanField(_("reply shown to readers"), default=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.RECEIVED)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)

@@ -1,4 +1,4 @@
-"""What was taken out of the archive because the law demanded it: a ledger that holds no word of what was erased."""
+"""The record of erasures for legal reasons. It contains none of the erased words."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from people.models import OpaqueIdField
 
 
 class Erasure(models.Model):
-    """One chief asks for it, another confirms, and then it is done; ``words`` are forgotten with that.
+    """An erasure that one chief requests and another confirms. ``words`` are removed when it is done.
 
-    ``places`` says where, by revision and offsets: what stands there in an older backup is what is to be erased from
-    it again.
+    ``places`` are revisions and offsets, by which the same words are erased again from a restored backup.
     """
 
     class Kind(models.TextChoices):
@@ -23,19 +22,19 @@ class Erasure(models.Model):
         WORDS = "words", _("words")
 
     id = OpaqueIdField()
-    kind = models.CharField(_("what"), max_length=6, choices=Kind)
+    kind = models.CharField(_("what is erased"), max_length=6, choices=Kind)
     object_id = models.CharField(_("identifier"), max_length=12, blank=True)
     words = models.JSONField(_("words to be erased"), default=list, blank=True)
     reason = models.CharField(_("public reason"), max_length=500)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    asked_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("confirmed by")
     )
-    done_at = models.DateTimeField(_("done"), null=True)
-    places = models.JSONField(_("places"), default=dict, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True)
+    places = models.JSONField(_("places in the text"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("erasure")

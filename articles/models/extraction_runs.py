@@ -20,29 +20,29 @@ class ExtractionModel(models.Model):
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", _("candidate")
-        PROMOTED = "promoted", _("reads the stories")
-        RETIRED = "retired", _("has read stories")
+        PROMOTED = "promoted", _("in use")
+        RETIRED = "retired", _("retired")
 
     sha256 = models.CharField("SHA-256", primary_key=True, max_length=64)
     version = models.CharField(_("version"), max_length=100)
-    folder = models.CharField(_("folder"), max_length=1000, help_text=_("Where it lay when it was tried."))
+    folder = models.CharField(_("folder"), max_length=1000, help_text=_("Folder of the model files at the trial."))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.CANDIDATE)
     trial = models.JSONField(_("trial"), default=dict, blank=True)
-    tried_at = models.DateTimeField(_("tried"), null=True, blank=True)
+    tried_at = models.DateTimeField(_("tried at"), null=True, blank=True)
     promoted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="+",
         null=True,
         blank=True,
-        verbose_name=_("promoted by"),
+        verbose_name=_("put into use by"),
     )
-    promoted_at = models.DateTimeField(_("promoted"), null=True, blank=True)
+    promoted_at = models.DateTimeField(_("put into use at"), null=True, blank=True)
     created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("model")
-        verbose_name_plural = _("models")
+        verbose_name = _("extraction model")
+        verbose_name_plural = _("extraction models")
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
@@ -54,7 +54,7 @@ class ExtractionModel(models.Model):
         return f"{self.version} ({self.sha256[:12]})"
 
     def is_called(self, name: str) -> bool:
-        """Whether this model is meant and no other: its version with its hash, or enough of the hash."""
+        """Return whether ``name`` identifies this model: its version with its hash, or enough of the hash."""
         return name == str(self) or (len(name) >= HASH_ENOUGH and self.sha256.startswith(name))
 
 
@@ -65,14 +65,14 @@ class BatchRerun(models.Model):
     """
 
     id = OpaqueIdField()
-    selection = models.JSONField(_("which stories"), default=dict)
+    selection = models.JSONField(_("chosen stories"), default=dict)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("started by")
     )
     after = models.CharField(max_length=12, blank=True, editable=False, db_collation="C")
     total = models.PositiveIntegerField(_("stories"), default=0)
     queued = models.PositiveIntegerField(_("queued"), default=0)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    created_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("all queued"), null=True)
 
     class Meta:
@@ -85,30 +85,34 @@ class BatchRerun(models.Model):
 
 
 class ExtractionRun(models.Model):
-    """``due_at`` is when a queued run is to be sent (again); ``attempts`` counts how often a worker took it, which
-    tells one holder of it from the next; ``failures`` those that were the story's or the reader's own fault.
+    """One extraction of a revision. ``due_at`` is the time at which a queued run is sent to a worker (again).
+
+    ``attempts`` grows each time a worker takes the run, and so identifies the worker that has it now. ``failures``
+    counts the attempts that failed because of the text or the model.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        FAILED = "failed", _("set aside")
-        SUPERSEDED = "superseded", _("superseded")
+        FAILED = "failed", _("failed")
+        SUPERSEDED = "superseded", _("replaced by a newer run")
 
     class Queue(models.TextChoices):
-        FRESH = "fresh", _("fresh")
-        BACKLOG = "backlog", _("backlog")
+        FRESH = "fresh", _("new stories")
+        BACKLOG = "backlog", _("older stories")
 
     id = OpaqueIdField()
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs", verbose_name=_("revision"))
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="runs", verbose_name=_("version of the story")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.FRESH)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     failures = models.PositiveSmallIntegerField(_("failures"), default=0)
-    due_at = models.DateTimeField(_("to be sent"), default=timezone.now, editable=False)
-    sent_at = models.DateTimeField(_("handed to the broker"), null=True, blank=True)
-    lease_expires_at = models.DateTimeField(_("lease until"), null=True, blank=True)
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent to a worker"), null=True, blank=True)
+    lease_expires_at = models.DateTimeField(_("reserved by a worker until"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
@@ -119,7 +123,7 @@ class ExtractionRun(models.Model):
         _("changes"),
         default=dict,
         blank=True,
-        help_text=_("Which statements were added and dropped, and of those that changed what before and after."),
+        help_text=_("The statements that were added, dropped and changed."),
     )
     batch_rerun = models.ForeignKey(
         BatchRerun,
@@ -132,8 +136,8 @@ class ExtractionRun(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("run")
-        verbose_name_plural = _("runs")
+        verbose_name = _("extraction run")
+        verbose_name_plural = _("extraction runs")
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="run_newest"),

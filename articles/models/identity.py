@@ -1,7 +1,7 @@
-"""Who a name is in one story, and the questions about it that only a person can answer.
+"""Names in stories, the questions about them that an editor answers, and the answers.
 
-A question stands for one doubt in however many stories: the same printed name, kind and role, in one outlet and year.
-Its answer holds for all of them and for the stories to come, and is taken back as one.
+One question covers all stories of an outlet and year with the same printed name, kind and role. Its answer applies to
+them and to later stories, and is undone as one.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from people.models import Agent, AgentKind, OpaqueIdField
 
 
 class Question(models.Model):
-    """Who is meant by this name? ``agent`` and ``state`` are the answer that holds now.
+    """The question who is meant by a name. ``agent`` and ``state`` are the current answer.
 
-    A name that is nobody's ("he", a headline's scrap) is answered without an agent.
+    A string that is no name ("he", a part of a headline) is answered without an agent.
     """
 
     class State(models.TextChoices):
@@ -37,7 +37,12 @@ class Question(models.Model):
     role = models.CharField(_("role as printed"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
     agent = models.ForeignKey(
-        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("agent")
+        Agent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("person or organisation"),
     )
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -45,8 +50,8 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions of identity")
+        verbose_name = _("question about a name")
+        verbose_name_plural = _("questions about names")
         indexes = [models.Index(fields=["kind", "key", "-updated_at"], name="question_of_key")]
         constraints = [
             models.UniqueConstraint(fields=["outlet", "year", "kind", "key", "role_key"], name="question_once"),
@@ -61,9 +66,9 @@ class Question(models.Model):
 
 
 class NameInStory(models.Model):
-    """A name found in a story, and the agent it leads to: none while that is an open question, or when it is nobody's.
+    """A name found in a story and the agent it is linked to: none while its question is open, or if it is no name.
 
-    ``by_editor``: a person has said so, of this story or by answering its question; readings do not change it.
+    ``by_editor``: an editor decided it, for this story or by answering the question; runs do not change it.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="names", verbose_name=_("story"))
@@ -72,12 +77,16 @@ class NameInStory(models.Model):
     family = models.CharField(max_length=300, editable=False, db_collation="C")
     role = models.CharField(_("role as printed"), max_length=300, blank=True)
     agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, related_name="names_in_stories", verbose_name=_("agent")
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="names_in_stories",
+        verbose_name=_("person or organisation"),
     )
     question = models.ForeignKey(
         Question, on_delete=models.SET_NULL, null=True, related_name="names", verbose_name=_("question")
     )
-    by_editor = models.BooleanField(_("decided by a person"), default=False)
+    by_editor = models.BooleanField(_("decided by an editor"), default=False)
 
     class Meta:
         verbose_name = _("name in a story")
@@ -93,23 +102,25 @@ class NameInStory(models.Model):
 
 
 class Answer(models.Model):
-    """What a person said to a question, kept for good: for all its stories, or for some (``names``).
+    """An editor's answer to a question, for all its stories or for some (``names``). It is never deleted.
 
-    ``made`` is the agent that was created for it, ``alias`` the spelling that it added.
+    ``made``: the agent was created by the answer. ``alias`` is the spelling that the answer added.
     """
 
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question")
     )
     agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, related_name="answers", verbose_name=_("agent")
+        Agent, on_delete=models.SET_NULL, null=True, related_name="answers", verbose_name=_("person or organisation")
     )
-    made = models.BooleanField(_("created for it"), default=False)
+    made = models.BooleanField(_("newly created"), default=False)
     alias = models.BigIntegerField(null=True, editable=False)
     whole = models.BooleanField(_("for all stories"), default=True)
     names = models.JSONField(default=list, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("answered by")
+    )
+    at = models.DateTimeField(_("answered at"), auto_now_add=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -118,7 +129,7 @@ class Answer(models.Model):
         blank=True,
         verbose_name=_("undone by"),
     )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("answer")

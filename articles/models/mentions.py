@@ -1,4 +1,4 @@
-"""Where texts name people, organisations and places."""
+"""Mentions of people, organisations and places in the text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from people.models import Agent
 class Mention(models.Model):
     """A span of a revision that names a person, an organisation or a place. ``name`` is its fullest name there.
 
-    What an editor has set stands in the latest revision that has its words; ``corrected`` says that a later one has
-    not, as long as no editor has looked at it.
+    An editor's mention stays with the latest revision that has its words. ``corrected``: a later revision changed or
+    removed them, and no editor has checked that yet.
     """
 
     class Kind(models.TextChoices):
@@ -36,7 +36,7 @@ class Mention(models.Model):
         blank=True,
         db_index=False,
         related_name="mentions",
-        verbose_name=_("agent"),
+        verbose_name=_("person or organisation"),
     )
     by_editor = models.BooleanField(_("set by an editor"), default=False)
     corrected = models.CharField(

@@ -24,17 +24,17 @@ class QueueItem(models.Model):
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="queue_item")
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
     waiting = models.PositiveIntegerField(_("suggested statements"), default=0)
-    sampled = models.PositiveIntegerField(_("accepted in bulk, to be looked at"), default=0)
-    doubt = models.FloatField(_("doubt"), default=0.0)
-    rank = models.FloatField(_("rank"), default=0.0)
+    sampled = models.PositiveIntegerField(_("accepted in bulk, to be checked"), default=0)
+    doubt = models.FloatField(_("expected number of errors"), default=0.0)
+    rank = models.FloatField(_("priority"), default=0.0)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("claimed by")
     )
     claimed_until = models.DateTimeField(_("claimed until"), null=True)
 
     class Meta:
-        verbose_name = _("story that waits")
-        verbose_name_plural = _("stories that wait")
+        verbose_name = _("story in the review queue")
+        verbose_name_plural = _("stories in the review queue")
         indexes = [
             models.Index(
                 F("rank").desc(),
@@ -57,37 +57,37 @@ class QueueItem(models.Model):
 
 
 class AccuracySample(models.Model):
-    """A statement accepted in bulk and drawn at random: an editor checks whether the machine was right."""
+    """A statement accepted in bulk and chosen at random for an editor to check."""
 
     class Outcome(models.TextChoices):
-        OPEN = "", _("not looked at yet")
+        OPEN = "", _("not checked yet")
         RIGHT = "right", _("right")
         WRONG = "wrong", _("wrong")
 
     statement = models.OneToOneField(
         Statement, on_delete=models.CASCADE, primary_key=True, related_name="accuracy_sample"
     )
-    drawn_at = models.DateTimeField(_("drawn"), auto_now_add=True)
+    drawn_at = models.DateTimeField(_("chosen at"), auto_now_add=True)
     outcome = models.CharField(_("outcome"), max_length=5, choices=Outcome, blank=True, default=Outcome.OPEN)
     wrong_in = models.CharField(_("what was wrong"), max_length=20, blank=True)
-    settled_at = models.DateTimeField(_("looked at"), null=True)
+    settled_at = models.DateTimeField(_("checked at"), null=True)
 
     class Meta:
-        verbose_name = _("sample of what was accepted in bulk")
-        verbose_name_plural = _("samples of what was accepted in bulk")
+        verbose_name = _("accuracy check")
+        verbose_name_plural = _("accuracy checks")
 
     def __str__(self) -> str:
         return f"{self.statement_id}: {self.get_outcome_display()}"
 
 
 class BulkJob(models.Model):
-    """One verb for many rows, done in batches by a worker; ``last`` is how far it has come, and where it goes on."""
+    """One action for many rows, done in batches by a worker. ``last`` is the last row done, where it goes on."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         ACCEPT = "accept", _("Accept in bulk")
         REJECT = "reject", _("Reject")
-        ASSIGN = "assign", _("Say who spoke")
-        REREAD = "reread", _("Read again")
+        ASSIGN = "assign", _("Set the speaker")
+        REREAD = "reread", _("Run again")
         PUBLISH = "publish", _("Publish")
 
     class State(models.TextChoices):
@@ -97,23 +97,25 @@ class BulkJob(models.Model):
         STOPPED = "stopped", _("stopped")
 
     id = OpaqueIdField()
-    verb = models.CharField(_("verb"), max_length=8, choices=Verb)
-    rows = models.JSONField(_("rows"), help_text=_("Ids, or the filter that chooses them."))
+    action = models.CharField(_("action"), max_length=8, choices=Action)
+    rows = models.JSONField(_("rows"), help_text=_("The chosen rows, or the filter that finds them."))
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     total = models.PositiveIntegerField(_("rows at the start"), default=0)
-    seen = models.PositiveIntegerField(_("rows looked at"), default=0)
+    seen = models.PositiveIntegerField(_("rows checked"), default=0)
     changed = models.PositiveIntegerField(_("rows changed"), default=0)
-    refused = models.JSONField(_("refused"), default=list, blank=True)
+    refused = models.JSONField(_("rows refused"), default=list, blank=True)
     last = models.CharField(max_length=30, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    due_at = models.DateTimeField(_("to be sent"), null=True, editable=False)
+    due_at = models.DateTimeField(_("next attempt"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:
-        verbose_name = _("work on many rows")
-        verbose_name_plural = _("work on many rows")
+        verbose_name = _("bulk job")
+        verbose_name_plural = _("bulk jobs")
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["queued", "running"]), name="bulk_job_to_send"),
@@ -121,14 +123,14 @@ class BulkJob(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} ({self.pk})"
+        return f"{self.get_action_display()} ({self.pk})"
 
     @property
     def as_of(self) -> datetime:
-        """The moment at which its rows were chosen: what a person has decided of them since, stands."""
+        """The time at which the rows were chosen. Decisions made since then are not overwritten."""
         return datetime.fromisoformat(self.rows["as_of"]) if "as_of" in self.rows else self.created_at
 
     @property
     def share(self) -> int:
-        """How much of it is done, in per cent."""
+        """The part that is done, in per cent."""
         return 100 if self.state == self.State.DONE else min(99, 100 * self.seen // max(1, self.total))

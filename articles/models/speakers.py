@@ -23,7 +23,12 @@ class Speaker(ReviewState, PublicIndexed):
     name_in_story = models.CharField(_("name in the story"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=AgentKind)
     agent = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="speaker_edges", verbose_name=_("agent")
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="speaker_edges",
+        verbose_name=_("person or organisation"),
     )
     confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.articles import Article, Revision
 from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, Corrected, PublicIndexed, ReviewState, State
@@ -28,14 +29,14 @@ class Statement(ReviewState, PublicIndexed):
     """
 
     class Form(models.TextChoices):
-        DIRECT = "direct", _("direct")
-        INDIRECT = "indirect", _("indirect")
-        MIXED = "mixed", _("mixed")
-        NONE = "none", _("none")
+        DIRECT = "direct", _("quoted in full")
+        INDIRECT = "indirect", pgettext_lazy("form of a statement", "reported")
+        MIXED = "mixed", _("quoted in part")
+        NONE = "none", _("no comment")
 
     class ActClass(models.TextChoices):
         SPEECH = "speech", _("speech")
-        SILENCE = "silence", _("silence")
+        SILENCE = "silence", _("no comment")
         INNER = "inner", _("belief or intention")
 
     class SpeakerKind(models.TextChoices):
@@ -46,7 +47,7 @@ class Statement(ReviewState, PublicIndexed):
 
     class Origin(models.TextChoices):
         MACHINE = "machine", _("found by machine")
-        PERSON = "person", _("entered by a person")
+        PERSON = "person", _("entered by hand")
 
     id = OpaqueIdField()
     article = models.ForeignKey(
@@ -55,18 +56,18 @@ class Statement(ReviewState, PublicIndexed):
     current_wording = models.OneToOneField(
         "articles.Wording", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
-    form = models.CharField(_("form"), max_length=8, choices=Form)
-    act = models.SlugField(_("act"), max_length=40)
-    act_class = models.CharField(_("kind of act"), max_length=8, choices=ActClass)
+    form = models.CharField(_("quoted or reported"), max_length=8, choices=Form)
+    act = models.SlugField(_("how it was said"), max_length=40)
+    act_class = models.CharField(_("kind of statement"), max_length=8, choices=ActClass)
     speaker_kind = models.CharField(_("kind of speaker"), max_length=8, choices=SpeakerKind)
-    statement_confidence = models.FloatField(_("confidence: statement"), default=1.0, validators=PROBABILITY)
-    speaker_confidence = models.FloatField(_("confidence: speaker"), default=1.0, validators=PROBABILITY)
-    act_confidence = models.FloatField(_("confidence: act"), default=1.0, validators=PROBABILITY)
+    statement_confidence = models.FloatField(_("confidence in the words"), default=1.0, validators=PROBABILITY)
+    speaker_confidence = models.FloatField(_("confidence in the speaker"), default=1.0, validators=PROBABILITY)
+    act_confidence = models.FloatField(_("confidence in how it was said"), default=1.0, validators=PROBABILITY)
     confidence = models.GeneratedField(
         expression=F("statement_confidence") * F("speaker_confidence"),
         output_field=models.FloatField(),
         db_persist=True,
-        verbose_name=_("confidence: words and speaker"),
+        verbose_name=_("confidence in words and speaker"),
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
     corrected = models.CharField(
@@ -169,9 +170,9 @@ class Wording(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="wordings")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="wordings")
-    content = models.JSONField(_("content"), default=list, blank=True)
-    cue = models.JSONField(_("cue"), default=list, blank=True)
-    source = models.JSONField(_("source"), default=list, blank=True)
+    content = models.JSONField(_("words: places in the text"), default=list, blank=True)
+    cue = models.JSONField(_("verb of saying: places in the text"), default=list, blank=True)
+    source = models.JSONField(_("speaker as printed: places in the text"), default=list, blank=True)
     text = models.TextField(_("words"), editable=False, blank=True, default="")
     start = models.PositiveIntegerField(_("first place in the text"), editable=False, default=0)
     role = models.CharField(_("role as printed"), max_length=300, blank=True)

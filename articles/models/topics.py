@@ -20,7 +20,10 @@ class Topic(models.Model):
 
     id = OpaqueIdField()
     scheme = models.CharField(
-        _("scheme"), max_length=200, blank=True, help_text=_("Such as “medtop”; empty for the newsroom's own.")
+        _("scheme"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as “medtop”; empty for a topic of your own newsroom."),
     )
     code = models.CharField(_("code"), max_length=100)
     name = models.CharField(_("name"), max_length=200)

@@ -117,11 +117,11 @@ def publish(article: Article, job: BulkJob, by: User) -> bool:
 
 
 BULK_ACTIONS: dict[str, BulkAction] = {
-    BulkJob.Verb.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
-    BulkJob.Verb.REJECT: BulkAction(Statement, reject, Action.JUDGE),
-    BulkJob.Verb.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
-    BulkJob.Verb.REREAD: BulkAction(Article, reread, Action.REREAD),
-    BulkJob.Verb.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
+    BulkJob.Action.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
+    BulkJob.Action.REJECT: BulkAction(Statement, reject, Action.JUDGE),
+    BulkJob.Action.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
+    BulkJob.Action.REREAD: BulkAction(Article, reread, Action.REREAD),
+    BulkJob.Action.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
 }
 
 
@@ -151,11 +151,11 @@ def plan_job(
     else:
         selection = {"ids": sorted(rows)}
     selection["as_of"] = (as_of or timezone.now()).isoformat()
-    job = BulkJob(verb=action, rows=selection, parameters=parameters, by_id=by.pk)
+    job = BulkJob(action=action, rows=selection, parameters=parameters, by_id=by.pk)
     job.total = selected_rows(job).count()
     if not job.total:
         raise NotAllowed(_("There is nothing to do this to."))
-    if action == BulkJob.Verb.ASSIGN:
+    if action == BulkJob.Action.ASSIGN:
         chosen_agent(job)
     return job
 
@@ -182,7 +182,7 @@ def start_job(
 
 def selected_rows(job: BulkJob) -> QuerySet[Any]:
     """Return all rows of a job, in the order in which services lock them."""
-    model = BULK_ACTIONS[job.verb].model
+    model = BULK_ACTIONS[job.action].model
     if "ids" in job.rows:
         rows = model._default_manager.filter(pk__in=job.rows["ids"])
     else:
@@ -247,7 +247,7 @@ def run_batch(pk: str) -> bool:
     job = BulkJob.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
     if job is None or job.state not in UNFINISHED:
         return False
-    action = BULK_ACTIONS[job.verb]
+    action = BULK_ACTIONS[job.action]
     rows = list(rows_after(selected_rows(job), job.last, action.model)[:BATCH_SIZE])
     by = User.objects.get(pk=job.by_id)
     for row in rows:

@@ -32,7 +32,14 @@ class TooManyDisputes(NotAllowed):
 
 @transactional_with_retry
 def raise_dispute(
-    *, statement: Statement, ground: str, told: str, address: str, name: str = "", contact: str = "", reply: str = ""
+    *,
+    statement: Statement,
+    ground: str,
+    details: str,
+    address: str,
+    name: str = "",
+    contact: str = "",
+    reply: str = "",
 ) -> tuple[Dispute, str]:
     """Store a dispute about a public statement. Returns it with the secret of its private address.
 
@@ -41,7 +48,7 @@ def raise_dispute(
     row = lock_statement(statement)
     if not Statement.objects.published().filter(pk=row.pk).exists():
         raise NotAllowed(_("There is no such statement."))
-    if ground not in Dispute.Ground.values or not told.strip():
+    if ground not in Dispute.Ground.values or not details.strip():
         raise NotAllowed(_("Say what is wrong, and tell us more about it."))
     network = f"{sender_network(address)} {timezone.now():%Y-%m-%d}"
     sender = salted_hmac("dispute", network, algorithm="sha256").hexdigest()
@@ -56,7 +63,7 @@ def raise_dispute(
         token=token_digest(secret),
         statement=row,
         ground=ground,
-        told=told.strip(),
+        details=details.strip(),
         name=name.strip(),
         contact=contact.strip(),
         reply=reply.strip(),

@@ -73,7 +73,7 @@ class ApiToken(models.Model):
         verbose_name=_("scopes"),
         blank=True,
         default=list,
-        help_text=_("What it may do, within its role. What is public it may always read."),
+        help_text=_("What programs may do with this token, within its role. They may always read what is public."),
     )
     digest = models.CharField(_("SHA-256 of the secret"), max_length=64, unique=True, editable=False)
     hint = models.CharField(_("begins with"), max_length=12, editable=False)
@@ -128,7 +128,7 @@ class AnsweredRequest(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
-    body = models.TextField(help_text="JSON, with its keys in their order.")
+    body = models.TextField(help_text="JSON, in its original order of keys.")
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     class Meta:

@@ -36,8 +36,8 @@ class ChangeAction(models.TextChoices):
     """What happened to an object, as the public sees it."""
 
     CREATED = "created", _("became public")
-    CHANGED = "changed", _("reads differently")
-    MERGED = "merged", _("is part of another now")
+    CHANGED = "changed", _("was changed")
+    MERGED = "merged", _("was merged into another")
     WITHDRAWN = "withdrawn", _("is no longer public")
     RESTORED = "restored", _("is public again")
     ERASED = "erased", _("was erased")
@@ -51,7 +51,7 @@ class Change(models.Model):
     object_id = IdField(_("identifier"))
     action = models.CharField(_("action"), max_length=9, choices=ChangeAction)
     into = IdField(_("merged into"), blank=True, default="")
-    at = models.DateTimeField(_("noticed"))
+    at = models.DateTimeField(_("recorded at"))
 
     class Meta:
         verbose_name = _("change")

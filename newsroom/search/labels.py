@@ -86,7 +86,7 @@ FROM_MODELS = (
     gettext_noop("My role is wrong"),
     gettext_noop("It is taken out of context"),
     gettext_noop("received"),
-    gettext_noop("being looked at"),
+    gettext_noop("in review"),
     gettext_noop("upheld"),
     gettext_noop("declined"),
     gettext_noop("There is no such statement."),

@@ -1,4 +1,4 @@
-"""Who exists: people and organisations, their names and offices, and what was decided of who is who."""
+"""People and organisations, their names and positions, and the decisions about their identity."""
 
 from people.models.agents import Agent, AgentKind, Alias, OpaqueIdField, Organisation, Person, Position
 from people.models.identity import (
@@ -14,13 +14,12 @@ from people.models.identity import (
     Split,
 )
 from people.models.organisation_parts import Part
-from people.models.permissions import Desk
+from people.models.permissions import StaffPermission
 
 __all__ = [
     "Agent",
     "AgentKind",
     "Alias",
-    "Desk",
     "Dismissal",
     "Distinction",
     "KindChange",
@@ -36,4 +35,5 @@ __all__ = [
     "RefusedAlias",
     "RefusedPosition",
     "Split",
+    "StaffPermission",
 ]

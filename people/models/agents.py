@@ -58,11 +58,13 @@ class Agent(models.Model):
     class State(models.TextChoices):
         UNREVIEWED = "unreviewed", _("found by machine, not reviewed")
         APPROVED = "approved", _("approved by an editor")
-        DISMISSED = "dismissed", _("no person or organisation")
+        DISMISSED = "dismissed", _("not a person or organisation")
 
     id = OpaqueIdField()
     kind = models.CharField(_("kind"), max_length=12, choices=AgentKind)
-    name = models.CharField(_("name"), max_length=300, help_text=_("The name as this archive prints it."))
+    name = models.CharField(
+        _("name"), max_length=300, help_text=_("The name under which this archive lists the person or organisation.")
+    )
     description = models.CharField(_("description"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
     kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, db_default=False, editable=False)
@@ -80,8 +82,8 @@ class Agent(models.Model):
     objects: ClassVar[AgentManager] = AgentManager()
 
     class Meta:
-        verbose_name = _("agent")
-        verbose_name_plural = _("agents")
+        verbose_name = _("person or organisation")
+        verbose_name_plural = _("people and organisations")
         indexes = [
             models.Index(fields=["kind", "name", "id"], name="agent_kind_name"),
             models.Index(fields=["kind", "sort_key", "id"], name="agent_kind_sort_key"),
@@ -144,12 +146,16 @@ class Alias(models.Model):
 
     public_id = OpaqueField()
     agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, related_name="aliases", db_index=False, verbose_name=_("agent")
+        Agent,
+        on_delete=models.CASCADE,
+        related_name="aliases",
+        db_index=False,
+        verbose_name=_("person or organisation"),
     )
     name = models.CharField(_("name"), max_length=300)
     key = models.CharField(_("normalised key"), max_length=300, editable=False, db_collation="C")
     keys: ArrayField[list[str], list[str]] = ArrayField(
-        models.TextField(), verbose_name=_("keys by which it is found"), editable=False, default=list
+        models.TextField(), verbose_name=_("search keys"), editable=False, default=list
     )
     kind = models.CharField(max_length=12, choices=AgentKind, editable=False)
     by_editor = models.BooleanField(_("added by an editor"), default=False)
@@ -224,7 +230,7 @@ class Position(models.Model):
     role = models.CharField(_("role as printed"), max_length=300)
     start_date = models.DateField(_("from"), null=True, blank=True)
     end_date = models.DateField(_("until"), null=True, blank=True)
-    source = models.URLField(_("where it was read"), max_length=2000, blank=True)
+    source = models.URLField(_("source of this information"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

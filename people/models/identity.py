@@ -25,8 +25,10 @@ def undone_has_actor(name: str) -> models.CheckConstraint:
 class Act(models.Model):
     """What a person did to identities, and whether it was undone. Kept for good."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("done by")
+    )
+    at = models.DateTimeField(_("done at"), auto_now_add=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -35,7 +37,7 @@ class Act(models.Model):
         blank=True,
         verbose_name=_("undone by"),
     )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -45,7 +47,9 @@ class Redirect(models.Model):
     """The id of an agent that was merged into another: its addresses answer 301 for ever. Chains never form."""
 
     old_id = models.CharField(_("old identifier"), primary_key=True, max_length=LENGTH, db_collation="C")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="redirects", verbose_name=_("now"))
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="redirects", verbose_name=_("current person or organisation")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -65,8 +69,8 @@ class MergeRecord(Act):
     that the kept agent already had.
     """
 
-    kept = models.CharField(_("kept agent"), max_length=LENGTH, db_collation="C")
-    merged = models.CharField(_("merged agent"), max_length=LENGTH, db_collation="C")
+    kept = models.CharField(_("kept"), max_length=LENGTH, db_collation="C")
+    merged = models.CharField(_("merged into it"), max_length=LENGTH, db_collation="C")
     before = models.JSONField(default=dict)
     moved = models.JSONField(default=dict)
     dropped = models.JSONField(default=list)
@@ -88,14 +92,14 @@ class Distinction(Act):
     It follows the agents through merges: who was told apart from one that is merged is told apart from what it is now.
     """
 
-    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("one"))
-    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("the other"))
+    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("first"))
+    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("second"))
 
     objects = DistinctionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("distinction")
-        verbose_name_plural = _("distinctions")
+        verbose_name = _("pair marked as different")
+        verbose_name_plural = _("pairs marked as different")
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -119,10 +123,10 @@ class Split(Act):
     changed. ``made``: the other was created for it. ``distinction``: the two were told apart by it.
     """
 
-    source = models.CharField(_("split"), max_length=LENGTH, db_collation="C")
-    to = models.CharField(_("to"), max_length=LENGTH, db_collation="C")
+    source = models.CharField(_("split from"), max_length=LENGTH, db_collation="C")
+    to = models.CharField(_("split into"), max_length=LENGTH, db_collation="C")
     names = models.JSONField(default=list)
-    made = models.BooleanField(_("created for it"), default=False)
+    made = models.BooleanField(_("newly created"), default=False)
     moved = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     distinction = models.BigIntegerField(null=True, editable=False)
@@ -140,7 +144,7 @@ class Split(Act):
 class KindChange(Act):
     """A company that had been taken for a man, or the other way round; ``positions`` are those it could not keep."""
 
-    agent = models.CharField(_("agent"), max_length=LENGTH, db_collation="C")
+    agent = models.CharField(_("person or organisation"), max_length=LENGTH, db_collation="C")
     name = models.CharField(_("name"), max_length=300)
     before = models.CharField(_("before"), max_length=12, choices=AgentKind)
     after = models.CharField(_("after"), max_length=12, choices=AgentKind)
@@ -148,8 +152,8 @@ class KindChange(Act):
     posts = models.JSONField(default=list)
 
     class Meta:
-        verbose_name = _("change of kind")
-        verbose_name_plural = _("changes of kind")
+        verbose_name = _("change between person and organisation")
+        verbose_name_plural = _("changes between person and organisation")
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["agent"], name="kind_change_of_agent")]
         constraints = [undone_has_actor("kind_change_undone_has_actor")]
@@ -164,14 +168,14 @@ class Dismissal(Act):
     ``speakers`` and ``mentions`` are the primary keys of those that led to it.
     """
 
-    agent = models.CharField(_("agent"), max_length=LENGTH, db_collation="C")
+    agent = models.CharField(_("person or organisation"), max_length=LENGTH, db_collation="C")
     name = models.CharField(_("name"), max_length=300)
     speakers = models.JSONField(default=list)
     mentions = models.JSONField(default=list)
 
     class Meta:
-        verbose_name = _("dismissal")
-        verbose_name_plural = _("dismissals")
+        verbose_name = _("false name")
+        verbose_name_plural = _("false names")
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -187,10 +191,10 @@ class Dismissal(Act):
 class LikelyPair(models.Model):
     """Two agents whose names are alike. ``score`` orders the queue and is no probability; reasons are not stored."""
 
-    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("one"))
-    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("the other"))
-    likeness = models.PositiveSmallIntegerField(_("likeness of the names"))
-    score = models.FloatField(_("score"))
+    one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("first"))
+    other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("second"))
+    likeness = models.PositiveSmallIntegerField(_("similarity of the names"))
+    score = models.FloatField(_("priority"))
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
 
     objects = LikelyPairQuerySet.as_manager()
@@ -232,7 +236,9 @@ class RefusedPosition(Act):
 class RefusedAlias(Act):
     """What an agent is not called, whatever stories print: readings do not add it again. ``key`` is the name's."""
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("agent"))
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person or organisation")
+    )
     name = models.CharField(_("name"), max_length=300)
     key = models.CharField(max_length=300, editable=False, db_collation="C")
 
@@ -254,21 +260,25 @@ class Lookup(models.Model):
     """A name that a reconciliation service is asked for, and what it offered. A worker answers it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits for an answer")
+        WAITING = "waiting", _("waiting")
         DONE = "done", _("answered")
         FAILED = "failed", _("failed")
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("agent"))
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person or organisation")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     found = models.JSONField(default=list)
     error = models.CharField(_("error"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("asked"), auto_now_add=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("done by")
+    )
+    at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("look-up")
-        verbose_name_plural = _("look-ups")
+        verbose_name = _("Wikidata look-up")
+        verbose_name_plural = _("Wikidata look-ups")
 
     def __str__(self) -> str:
         return f"{self.agent_id}: {self.state}"

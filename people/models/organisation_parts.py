@@ -23,7 +23,7 @@ class Part(models.Model):
     part_kind = models.CharField(max_length=12, default=AgentKind.ORGANISATION, editable=False)
     start_date = models.DateField(_("from"), null=True, blank=True)
     end_date = models.DateField(_("until"), null=True, blank=True)
-    source = models.URLField(_("where it was read"), max_length=2000, blank=True)
+    source = models.URLField(_("source of this information"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -40,7 +40,7 @@ class Part(models.Model):
                 fields=["whole", "part", "start_date"],
                 nulls_distinct=False,
                 name="part_once",
-                violation_error_message=_("This is said already."),
+                violation_error_message=_("These two organisations are already linked like this."),
             ),
             models.CheckConstraint(
                 condition=models.Q(start_date__isnull=True)
@@ -61,4 +61,4 @@ class Part(models.Model):
             seen |= above
             above = set(Part.objects.filter(part__in=above).exclude(pk=self.pk).values_list("whole", flat=True))
         if self.part_id in seen:
-            raise ValidationError(_("An organisation is not part of its own part."))
+            raise ValidationError(_("An organisation cannot be part of one of its own parts."))

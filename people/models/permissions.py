@@ -1,4 +1,4 @@
-"""What the permissions of :mod:`core.permissions` hang on."""
+"""The model that Django needs to store the permissions of :mod:`core.permissions`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions import Action
 
 
-class Desk(models.Model):
-    """No table: a name for the permissions that are not about one model."""
+class StaffPermission(models.Model):
+    """A permission that is not about one model. It has no table."""
 
     class Meta:
         managed = False
         default_permissions = ()
         permissions = [(action.value, action.label) for action in Action]
-        verbose_name = _("work at the desk")
-        verbose_name_plural = _("work at the desk")
+        verbose_name = _("newsroom permission")
+        verbose_name_plural = _("newsroom permissions")

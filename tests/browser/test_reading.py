@@ -77,7 +77,7 @@ def addresses(transactional_db: None, live_server: LiveServer) -> dict[str, str]
     PartFactory(whole=board, part=OrganisationFactory(name="Upper Weir Board", state="approved"))
     RevisionFactory(article=excerpt, text=f"{TEXT}More.\n")
     _dispute, secret = raise_dispute(
-        statement=direct, ground="not-me", told=ENDLESS, reply="I was away.", address="192.0.2.1"
+        statement=direct, ground="not-me", details=ENDLESS, reply="I was away.", address="192.0.2.1"
     )
     paths = {
         "days": "/days/",

@@ -244,7 +244,7 @@ def test_long_admin_action_becomes_job(
     response = act(admin, Statement, "reject", rows)
     job = BulkJob.objects.get()
     assert response["Location"] == reverse("review:job", args=[job.pk])
-    assert (job.total, job.verb, job.by) == (3, "reject", edda)
+    assert (job.total, job.action, job.by) == (3, "reject", edda)
     assert states() == ["accepted", "accepted", "suggested"], "nothing is done before a worker does it"
     bulk_jobs.run_job(job.pk)
     assert states() == ["rejected"] * 3

@@ -189,7 +189,7 @@ def give_role(client: Client) -> bool:
 
 def settle_dispute(client: Client) -> bool:
     dispute, _secret = services.raise_dispute(
-        statement=StatementFactory(), ground="not-me", told="It was another.", address="192.0.2.1"
+        statement=StatementFactory(), ground="not-me", details="It was another.", address="192.0.2.1"
     )
     press(client, dispute, "take_up")
     return Dispute.objects.filter(pk=dispute.pk, state="in-review").exists()
@@ -340,7 +340,7 @@ def test_every_verb_that_somebody_does_says_what_it_needs() -> None:
 
 def take_up(by: User) -> None:
     dispute, _secret = services.raise_dispute(
-        statement=StatementFactory(), ground="not-me", told="It was another.", address="192.0.2.1"
+        statement=StatementFactory(), ground="not-me", details="It was another.", address="192.0.2.1"
     )
     services.take_up_dispute(dispute=dispute, by=by)
 

@@ -248,7 +248,7 @@ def test_admin_switches_on(webhook: Make, receiver: Receiver) -> None:
     delivering.ping(webhook=made)
     boss = Client()
     boss.force_login(UserFactory(superuser=True), backend="django.contrib.auth.backends.ModelBackend")
-    assert "nothing arrived there for days" in boss.get("/admin/webhooks/webhook/").content.decode()
+    assert "no message was accepted for days" in boss.get("/admin/webhooks/webhook/").content.decode()
     page = boss.get(f"/admin/webhooks/webhook/{made.pk}/change/").content.decode()
     assert made.secret not in page
     assert made.salt not in page

@@ -66,7 +66,7 @@ def test_disputed_statement_links_to_reply(read: Read) -> None:
     statement = said()
     Statement.objects.filter(pk=statement.pk).update(disputed=True)
     assert "#replies" not in read(statement.get_absolute_url())
-    Dispute.objects.create(statement=statement, ground="not-me", told="-", reply="It was Eva.", reply_shown=True)
+    Dispute.objects.create(statement=statement, ground="not-me", details="-", reply="It was Eva.", reply_shown=True)
     page = read(statement.get_absolute_url())
     label = page.one("article").one("p", "label")
     assert label.text == "Disputed · read the reply"

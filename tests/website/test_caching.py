@@ -125,7 +125,7 @@ class Archive:
         )
         self.waiting = ArticleFactory(scheduled=True)
         self.dispute = Dispute.objects.create(
-            statement=self.said, token="t", ground="not-me", told="No.", reply="I was away.", sender="s"
+            statement=self.said, token="t", ground="not-me", details="No.", reply="I was away.", sender="s"
         )
 
     def correct(self) -> Revision:

@@ -29,7 +29,7 @@ def statement() -> Statement:
 
 
 def send(client: Client, statement: Statement, **differs: Any) -> HttpResponse:
-    sent = {"ground": "not-me", "told": TOLD, **differs}
+    sent = {"ground": "not-me", "details": TOLD, **differs}
     return client.post(f"/statements/{statement.pk}/dispute/", sent)
 
 
@@ -46,7 +46,7 @@ def test_dispute_form_works_without_script(client: Client, statement: Statement)
 
 def test_form_marks_optional_and_public_fields(client: Client, statement: Statement) -> None:
     html = client.get(f"/statements/{statement.pk}/dispute/").content.decode()
-    for field, optional in (("told", False), ("reply", True), ("name", True), ("contact", True)):
+    for field, optional in (("details", False), ("reply", True), ("name", True), ("contact", True)):
         label = html[html.index(f'<label for="id_{field}">') :].partition("</label>")[0]
         assert ("(optional)" in label) == optional, field
     assert "Shown to readers beside your reply" in html
@@ -65,7 +65,7 @@ def test_sender_gets_private_status_page(client: Client, statement: Statement) -
     assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex")
     editor = UserFactory(role=Role.EDITOR)
     services.take_up_dispute(dispute=dispute, by=editor)
-    assert "being looked at" in client.get(private).content.decode()
+    assert "in review" in client.get(private).content.decode()
     services.settle_dispute(dispute=dispute, by=editor, upheld=True, outcome="You are right.")
     assert "You are right." in client.get(private).content.decode()
     assert client.get("/disputes/nothing/").status_code == 404
@@ -119,7 +119,7 @@ def test_a_program_that_fills_in_everything_is_kept_off(client: Client, statemen
 
 
 def test_what_is_missing_is_said(client: Client, statement: Statement) -> None:
-    for wrong in ({"ground": "nonsense"}, {"told": " "}, {"told": "x" * 4001}):
+    for wrong in ({"ground": "nonsense"}, {"details": " "}, {"details": "x" * 4001}):
         assert send(client, statement, **wrong).status_code == 400
     assert not Dispute.objects.exists()
 
@@ -129,7 +129,7 @@ def test_what_is_not_public_cannot_be_disputed(client: Client) -> None:
     assert client.get(f"/statements/{hidden.pk}/dispute/").status_code == 404
     assert send(client, hidden).status_code == 404
     with pytest.raises(NotAllowed):
-        services.raise_dispute(statement=hidden, ground="not-me", told=TOLD, address="192.0.2.1")
+        services.raise_dispute(statement=hidden, ground="not-me", details=TOLD, address="192.0.2.1")
 
 
 def test_form_without_csrf_token_returns_written_text(
@@ -143,7 +143,7 @@ def test_form_without_csrf_token_returns_written_text(
     assert f'href="/statements/{statement.pk}/dispute/"' in html
     assert "no-store" in refused["Cache-Control"]
     assert "style=" not in html
-    elsewhere = Client(enforce_csrf_checks=True).post("/", {"told": "secret"})
+    elsewhere = Client(enforce_csrf_checks=True).post("/", {"details": "secret"})
     assert "secret" not in elsewhere.content.decode()
     with translation.override("de"):
         german = send(Client(enforce_csrf_checks=True), statement).content.decode()
@@ -237,7 +237,7 @@ def test_the_page_shows_what_is_disputed(client: Client, statement: Statement) -
 
 def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) -> None:
     def send(address: str) -> None:
-        services.raise_dispute(statement=statement, ground="not-me", told=TOLD, address=address)
+        services.raise_dispute(statement=statement, ground="not-me", details=TOLD, address=address)
 
     for host in range(1, 6):
         send(f"2001:db8:0:1::{host}")
@@ -249,8 +249,8 @@ def test_all_addresses_of_one_ipv6_network_are_one_sender(statement: Statement) 
 
 def test_field_errors_are_linked_to_fields(client: Client) -> None:
     said = StatementFactory(confirmed=True)
-    page = client.post(f"/statements/{said.pk}/dispute/", {"told": ""}).content.decode()
-    for name, first in (("ground", "id_ground_0"), ("told", "id_told")):
+    page = client.post(f"/statements/{said.pk}/dispute/", {"details": ""}).content.decode()
+    for name, first in (("ground", "id_ground_0"), ("details", "id_details")):
         assert f'aria-describedby="id_{name}_error"' in page
         places = [page.index(one) for one in (f'id="id_{name}_error"', f'id="{first}"')]
         assert places == sorted(places), name

@@ -23,7 +23,7 @@ def pages(client: Client, settings: Settings) -> dict[int, str]:
     """Each page by its status."""
     settings.NEWSROOM_DISPUTES_A_DAY = {"address": 0, "statement": 0}
     said = StatementFactory(confirmed=True)
-    sent, form = {"ground": "not-me", "told": "I was away."}, f"/statements/{said.pk}/dispute/"
+    sent, form = {"ground": "not-me", "details": "I was away."}, f"/statements/{said.pk}/dispute/"
     strict = Client(enforce_csrf_checks=True)
     answers = [
         strict.post(form, sent),
@@ -65,7 +65,7 @@ def test_daily_limit_page_links_back(pages: dict[int, str]) -> None:
 @pytest.mark.django_db
 def test_form_without_token_gets_instructions() -> None:
     strict = Client(enforce_csrf_checks=True)
-    followed = strict.post("/disputes/secret/", {"told": "x"}).content.decode()
+    followed = strict.post("/disputes/secret/", {"details": "x"}).content.decode()
     assert '<a href="/disputes/secret/">See what became of your dispute</a>' in followed
     assert "let your browser keep cookies of this site" in followed
     desk = strict.post("/admin/login/", {"username": "x"}).content.decode()

@@ -98,7 +98,7 @@ def test_dispute_mark_dates_pages(read: Read, disputed: bool, monkeypatch: pytes
 def test_shown_reply_dates_statement_page(read: Read, shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     statement, untouched = said(PersonFactory()), said(PersonFactory())
     dispute, _secret = raise_dispute(
-        statement=statement, ground="not-me", told="I was away.", address="192.0.2.1", reply="I did not say this."
+        statement=statement, ground="not-me", details="I was away.", address="192.0.2.1", reply="I did not say this."
     )
     if not shown:
         show_reply(dispute=dispute, by=UserFactory(), shown=True)

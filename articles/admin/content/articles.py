@@ -199,7 +199,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
             permission=Action.PUBLISH,
-            in_background=in_background(BulkJob.Verb.PUBLISH),
+            in_background=in_background(BulkJob.Action.PUBLISH),
             versioned=True,
         ),
         ServiceAction(
@@ -238,7 +238,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             lambda n: ngettext("%(n)d run queued.", "%(n)d runs queued.", n) % {"n": n},
             available=lambda a: a.current_revision is not None and a.is_read,
             permission=Action.REREAD,
-            in_background=in_background(BulkJob.Verb.REREAD),
+            in_background=in_background(BulkJob.Action.REREAD),
         ),
         *CORRECTION_ACTIONS,
     ]

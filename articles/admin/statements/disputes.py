@@ -196,7 +196,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
         "role_shown",
         "story",
         "ground",
-        "told",
+        "details",
         "name",
         "contact",
         "reply",

@@ -61,7 +61,7 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
             ("mine", _("claimed by me")),
         ],
         "agent": Agent.objects.filter(pk=queue_filter.agent).first(),
-        "bulk_actions": BulkJob.Verb.choices,
+        "bulk_actions": BulkJob.Action.choices,
         "jobs": BulkJob.objects.select_related("by")[:MAX_JOBS],
     }
     return render(request, "review/queue.html", context)
@@ -116,9 +116,9 @@ def start_bulk_job(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('review:queue')}?{queue_filter}")
     context = {
-        "title": job.get_verb_display(),
+        "title": job.get_action_display(),
         "job": job,
-        "is_about_stories": bulk_jobs.BULK_ACTIONS[job.verb].model is Article,
+        "is_about_stories": bulk_jobs.BULK_ACTIONS[job.action].model is Article,
         "fields": [(name, value) for name, value in data.items() if name != "csrfmiddlewaretoken"],
         "agent": Agent.objects.filter(pk=arguments["agent_to"]).first(),
         "queue_filter": queue_filter,
@@ -141,4 +141,4 @@ def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
         return redirect("review:job", pk=pk)
     if wants_json(request):
         return json_response({"state": job.state, "seen": job.seen, "changed": job.changed, "share": job.share})
-    return render(request, "review/job.html", {"title": job.get_verb_display(), "job": job})
+    return render(request, "review/job.html", {"title": job.get_action_display(), "job": job})

@@ -16,9 +16,9 @@ CHIEF_DAYS = 90
 class Scope(models.TextChoices):
     """A restricted permission of the API."""
 
-    READ_ALL = "read_all", _("read what is not public, and runs")
-    HAND_IN = "hand_in", _("hand in stories as drafts, and correct one’s own drafts")
-    HAND_IN_PUBLISHED = "hand_in_published", _("hand in stories that become public, and correct any story")
+    READ_ALL = "read_all", _("see what is not public, and runs")
+    HAND_IN = "hand_in", _("submit stories as drafts, and correct your own drafts")
+    HAND_IN_PUBLISHED = "hand_in_published", _("submit stories that become public, and correct any story")
     DECIDE_STATUS = "decide_status", _("publish, schedule, return to draft; a chief also withdraws")
     DECIDE = "decide", _("decide on statements and their speakers")
     CURATE = "curate", _("keep names and positions, and tell people apart")

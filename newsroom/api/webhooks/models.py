@@ -31,15 +31,15 @@ class Webhook(models.Model):
 
     class State(models.TextChoices):
         ON = "on", _("on")
-        FAILING = "failing", _("failing: tried again and again")
+        FAILING = "failing", _("failing, still trying")
         OFF = "off", _("off")
 
     class Off(models.TextChoices):
         """Why the webhook is off."""
 
         OWNER = "owner", _("switched off by its owner")
-        FAILING = "failing", _("nothing arrived there for days")
-        GONE = "gone", _("the receiver answered that it is gone")
+        FAILING = "failing", _("no message was accepted for days")
+        GONE = "gone", _("the receiver answered 410 Gone")
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     owner = models.ForeignKey(
@@ -49,7 +49,7 @@ class Webhook(models.Model):
     url = models.CharField(_("address"), max_length=2000)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True, help_text=_("Empty: all kinds."))
     filter = models.JSONField(_("filter"), default=dict, blank=True)
-    site = models.CharField(max_length=200, help_text=_("The archive's address, for the links in what is sent."))
+    site = models.CharField(max_length=200, help_text=_("The archive's address, for the links in messages."))
     after = models.BigIntegerField(_("sent up to position"))
     salt = models.CharField(max_length=64, default=new_salt)
     old_salt = models.CharField(max_length=64, blank=True)
@@ -101,11 +101,13 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("to be sent")
         DELIVERED = "delivered", _("delivered")
-        SET_ASIDE = "set_aside", _("set aside: it may be replayed")
+        SET_ASIDE = "set_aside", _("not delivered, may be sent again")
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
-    items = models.JSONField(default=list, help_text="Of each change: position, kind, id, action, into.")
+    items = models.JSONField(
+        default=list, help_text="The changes in this message: position, kind, id, action, and what it was merged into."
+    )
     replay_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
     created_at = models.DateTimeField(_("created"), db_default=Now(), db_index=True)

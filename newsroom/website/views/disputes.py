@@ -25,7 +25,7 @@ class DisputeForm(forms.Form):
     """A dispute. ``website`` is a trap for programs that fill in every field: people do not see it."""
 
     ground = forms.ChoiceField(label=_("What is wrong?"), choices=Dispute.Ground.choices, widget=forms.RadioSelect)
-    told = forms.CharField(label=_("Tell us more"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+    details = forms.CharField(label=_("Tell us more"), max_length=4000, widget=forms.Textarea({"rows": 6}))
     reply = forms.CharField(
         label=_("Your reply for readers"),
         max_length=1000,
@@ -66,7 +66,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
             address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
             _dispute, secret = raise_dispute(statement=statement, address=address, **said)
         except TooManyDisputes as error:
-            written, back = [said["told"], said["reply"]], statement.get_absolute_url()
+            written, back = [said["details"], said["reply"]], statement.get_absolute_url()
             return errors.too_many(request, reason=str(error), back=back, written=written)
         except NotAllowed as error:
             refusal, status = str(error), HTTPStatus.BAD_REQUEST

@@ -46,7 +46,7 @@ def gone_or_never(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
 def not_from_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form without its cookie or token. The text of a dispute is given back to be copied."""
     view = request.resolver_match.view_name if request.resolver_match else ""
-    written = [request.POST.get(name, "") for name in ("told", "reply")] if view == "website:dispute" else []
+    written = [request.POST.get(name, "") for name in ("details", "reply")] if view == "website:dispute" else []
     context = {
         "written": "\n\n".join(filter(None, written)),
         "form": request.path if view == "website:dispute" else "",

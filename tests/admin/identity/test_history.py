@@ -61,8 +61,8 @@ def test_agent_page_lists_other_decisions(chief: Client, theodor: Agent) -> None
     undo_dismissal(dismissal=dismiss_agent(agent=theodor, by=by), by=by)
     assert told(chief, theodor) == [
         ("dismissal", "Theodor Wassilenko"),
-        ("change of kind", "organisation → person"),
-        ("change of kind", "person → organisation"),
+        ("change between person and organisation", "organisation → person"),
+        ("change between person and organisation", "person → organisation"),
         ("distinction", "“Theodor Wassilenko” is not “Vera Wassilenko”"),
         ("split", "from “Theodor Wassilenko” to “Wassilenko jun.”"),
         ("distinction", "“Theodor Wassilenko” is not “Wassilenko jun.”"),

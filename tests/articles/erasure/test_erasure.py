@@ -152,10 +152,10 @@ class TestPerson:
     ) -> None:
         statement = StatementFactory(speaker=PersonFactory(name="Owen Pell"))
         services.raise_dispute(
-            statement=statement, ground="not-me", told="It was Quilla Zorbrest.", address="192.0.2.1", contact="x"
+            statement=statement, ground="not-me", details="It was Quilla Zorbrest.", address="192.0.2.1", contact="x"
         )
         erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
-        assert statement.disputes.get().told == "It was ██████ ████████."
+        assert statement.disputes.get().details == "It was ██████ ████████."
 
 
 class TestStory:
