@@ -68,7 +68,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         return self.filter(in_open_outlet())
 
     def speaking_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
-        """An organisation itself, and its people while they held office there.
+        """An organisation itself, and its people while they held a position there.
 
         ``positions`` are those that the viewer may see. Their people are a subquery of their own, so that PostgreSQL
         finds statements by the index on agents.
@@ -164,7 +164,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(Exists(spoke))
 
     def said_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
-        """Statements of an organisation, and of its people while they held office there."""
+        """Statements of an organisation, and of its people while they held a position there."""
         spoke = shown_speakers().speaking_for(organisation, positions)
         return self.filter(Exists(spoke.filter(statement=OuterRef("pk"))))
 

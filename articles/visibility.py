@@ -94,7 +94,7 @@ def shown_speakers() -> SpeakerQuerySet:
 
 
 def in_office_at(organisation: Agent) -> Exists:
-    """Return the condition that a speaker held office at an organisation on the day of the article.
+    """Return the condition that a speaker held a position at an organisation on the day of the article.
 
     A missing date leaves the period open.
     """
@@ -114,7 +114,7 @@ def public_speakers() -> SpeakerQuerySet:
     return speakers
 
 
-def said_in_office(among: SpeakerQuerySet | None = None) -> SpeakerQuerySet:
+def said_in_position(among: SpeakerQuerySet | None = None) -> SpeakerQuerySet:
     """Return, for a query of positions, what the holder of each said while holding it; a missing date is open.
 
     ``among`` are the speakers to choose from, the public ones by default.
@@ -184,7 +184,7 @@ def _agents_in_open_outlets() -> models.QuerySet[Speaker, Any]:
 
 def _organisations_of_speaking_staff() -> models.QuerySet[Position, Any]:
     held = Position.objects.filter(public_agent("person"), organisation__isnull=False)
-    return held.filter(Exists(said_in_office())).values("organisation")
+    return held.filter(Exists(said_in_position())).values("organisation")
 
 
 def spoke(path: str) -> Q:
@@ -198,7 +198,7 @@ def spoke_in_open_outlet(path: str) -> Q:
 
 
 def spoke_through_staff(path: str) -> Q:
-    """Return the condition that a person made a public statement while holding office at the agent at ``path``."""
+    """Return the condition that a person made a public statement while holding a position at the agent at ``path``."""
     return Q(HasRow(path, rows=_organisations_of_speaking_staff))
 
 
@@ -232,7 +232,7 @@ def has_page(path: str = "") -> Q:
     """Return the condition that the agent at ``path`` has a page.
 
     The public may see the agent and at least one statement: its own or, for an organisation, one that somebody made
-    while holding office there.
+    while holding a position there.
     """
     prefix, agent = (f"{path}__", path) if path else ("", "pk")
     for_organisation = Q(**{f"{prefix}kind": AgentKind.ORGANISATION}) & spoke_through_staff(agent)

@@ -31,7 +31,7 @@ def reason(kind: str, pk: str) -> str | None:
     if not PublicSnapshot.objects.filter(kind=kind, object_id=pk).exists():
         return _of_unfollowed(pk) if kind == "statement" else None
     why = {"article": _of_story, "revision": _of_revision, "statement": _of_statement, "agent": _of_agent}.get(kind)
-    return (why and why(pk)) or _("This was public and is not shown any more.")
+    return (why and why(pk)) or _("This was public once and is no longer shown.")
 
 
 def _of_unfollowed(pk: str) -> str | None:
@@ -94,7 +94,7 @@ def _of_statement(pk: str) -> str | None:
     if statement.state == State.REJECTED:
         return _taken_back()
     if statement.current_wording_id is None:
-        return _("These words no longer stand in their story: a correction has taken them out.")
+        return _("A correction has removed these words from the story.")
     return None
 
 

@@ -55,9 +55,13 @@ def raise_dispute(
     recent = Dispute.objects.filter(created_at__gte=Now() - DAY)
     limits = settings.NEWSROOM_DISPUTES_A_DAY
     if recent.filter(sender=sender).count() >= limits["address"]:
-        raise TooManyDisputes(_("So many disputes came from your address that no more are taken today."))
+        raise TooManyDisputes(
+            _("Too many disputes have come from your network address today. Please try again tomorrow.")
+        )
     if recent.filter(statement=row).count() >= limits["statement"]:
-        raise TooManyDisputes(_("So many disputes came about this statement that no more are taken today."))
+        raise TooManyDisputes(
+            _("Too many disputes about this statement have come in today. Please try again tomorrow.")
+        )
     secret = secrets.token_urlsafe(24)
     dispute = Dispute.objects.create(
         token=token_digest(secret),

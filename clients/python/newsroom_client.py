@@ -115,7 +115,7 @@ class Archive:
         yield from self.every("organisations", **filters)
 
     def positions(self, **filters: Value) -> Iterator[Position]:
-        """Who held which office: ``person=``, ``organisation=``, ``on=``."""
+        """Who held which position: ``person=``, ``organisation=``, ``on=``."""
         yield from self.every("positions", **filters)
 
     def mentions(self, **filters: Value) -> Iterator[Mention]:
@@ -241,7 +241,7 @@ class Archive:
         return found
 
     def add_position(self, person: str, role: str, **values: str | None) -> Any:
-        """Say that a person holds an office: ``organisation=``, ``start_date=``, ``end_date=``, ``source_url=``.
+        """Say that a person holds a position: ``organisation=``, ``start_date=``, ``end_date=``, ``source_url=``.
 
         It is put right with ``change("positions", ...)``, and taken away with ``remove("positions", ...)``.
         """

@@ -44,9 +44,9 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
 
     A printed role is left out if it is a position that has ended. Null where neither is known.
     """
-    offices = public_positions()
-    held = offices.filter(held_now(), person=OuterRef("pk")).order_by(F("start_date").desc(nulls_last=True), "pk")
-    ended = offices.annotate(key=RoleKey("role")).filter(
+    positions = public_positions()
+    held = positions.filter(held_now(), person=OuterRef("pk")).order_by(F("start_date").desc(nulls_last=True), "pk")
+    ended = positions.annotate(key=RoleKey("role")).filter(
         person=OuterRef("agent"), end_date__isnull=False, key=RoleKey(OuterRef("role"))
     )
     printed = Case(When(Exists(ended), then=Value(None)), default=F("role"), output_field=CharField())
@@ -70,8 +70,8 @@ def alike(agents: Sequence[Agent]) -> list[Agent]:
     return [agent for agent in agents if borne[name_key(agent.name)] > 1]
 
 
-def tell_apart(agents: Sequence[Agent]) -> None:
-    """Give each agent ``told_apart``: the number of statements, their years and the main outlet, as a text.
+def add_disambiguation(agents: Sequence[Agent]) -> None:
+    """Give each agent ``disambiguation``: the number of statements, their years and the main outlet, as a text.
 
     Agents for which this and the description are the same also get the headline of their newest article.
     """
@@ -81,15 +81,15 @@ def tell_apart(agents: Sequence[Agent]) -> None:
     known: dict[tuple[str, ...], list[Agent]] = defaultdict(list)
     for agent in agents:
         outlet, counts = names.get(mostly.get(agent.pk, ""), ""), counted.get(agent.pk)
-        agent.told_apart = _in_words(counts, outlet) if counts else ""  # type: ignore[attr-defined]
+        agent.disambiguation = _in_words(counts, outlet) if counts else ""  # type: ignore[attr-defined]
         is_called = agent.description or getattr(agent, "latest_role", None) or ""
         known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
-    still = [agent for same in known.values() if same[1:] for agent in same if agent.told_apart]  # type: ignore[attr-defined]
+    still = [agent for same in known.values() if same[1:] for agent in same if agent.disambiguation]  # type: ignore[attr-defined]
     headlines = _newest_headlines([agent.pk for agent in still])
     for agent in still:
         if headline := Truncator(headlines.get(agent.pk) or "").chars(HEADLINE_SHOWN):
-            told = {"told": agent.told_apart, "headline": headline}  # type: ignore[attr-defined]
-            agent.told_apart = _("%(told)s, last in “%(headline)s”") % told  # type: ignore[attr-defined]
+            parts = {"summary": agent.disambiguation, "headline": headline}  # type: ignore[attr-defined]
+            agent.disambiguation = _("%(summary)s, last in “%(headline)s”") % parts  # type: ignore[attr-defined]
 
 
 def _newest_headlines(agents: Sequence[str]) -> dict[str, str | None]:
@@ -106,14 +106,14 @@ def _mostly(outlets: Counter[str]) -> str:
 
 
 def _in_words(counts: Counts, outlet: str) -> str:
-    said = counts["month"].total()
-    if not said:
+    total = counts["month"].total()
+    if not total:
         return ""
-    told = ngettext("%(shown)s statement", "%(shown)s statements", said) % {"shown": intcomma(said)}
-    told += f", {_years(counts)}"
+    summary = ngettext("%(shown)s statement", "%(shown)s statements", total) % {"shown": intcomma(total)}
+    summary += f", {_years(counts)}"
     if outlet and len(counts["outlet"]) > 1:
-        return _("%(told)s, mostly in %(outlet)s") % {"told": told, "outlet": outlet}
-    return f"{told}, {outlet}" if outlet else told
+        return _("%(summary)s, mostly in %(outlet)s") % {"summary": summary, "outlet": outlet}
+    return f"{summary}, {outlet}" if outlet else summary
 
 
 def _years(counts: Counts) -> str:

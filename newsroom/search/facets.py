@@ -16,7 +16,7 @@ from psycopg import sql
 from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.visibility import public_agent, public_agents, shown_speakers
-from newsroom.search.disambiguation import tell_apart, with_latest_role
+from newsroom.search.disambiguation import add_disambiguation, with_latest_role
 from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import SearchParams
 from newsroom.search.statements import RANKED, find_articles, find_articles_in_turn, find_statements
@@ -176,13 +176,13 @@ def count_statements(rows: QuerySet[Statement], params: SearchParams) -> Faceted
     return _faceted(
         counts,
         params,
-        _agent_facet("speaker", _("Who"), counts, names, params.speaker),
+        _agent_facet("speaker", _("Speaker"), counts, names, params.speaker),
         _agent_facet("organisation", _("Organisation"), counts, organisations, params.organisation),
         _outlet_facet(counts, params),
         _topic_facet(params),
         _year_facet(counts, params),
-        FacetSpec("form", _("Form"), forms, forms.get(params.filters.get("form", ""), "")),
-        FacetSpec("act", _("Act"), acts, act_label(params.filters.get("act", ""))),
+        FacetSpec("form", _("Quoted or reported"), forms, forms.get(params.filters.get("form", ""), "")),
+        FacetSpec("act", _("How it was said"), acts, act_label(params.filters.get("act", ""))),
     )
 
 
@@ -236,8 +236,8 @@ def _disambiguations(shown: Sequence[str], names: Mapping[str, str]) -> Mapping[
     known_as = {agent: (names[agent.pk], role_key(role)) for agent, role in roles.items()}
     same_role = Counter(known_as.values())
     alike = [agent for agent, (name, role) in known_as.items() if not role or same_role[name, role] > 1]
-    tell_apart(alike)
-    statistics = {agent: agent.told_apart for agent in alike}  # type: ignore[attr-defined]
+    add_disambiguation(alike)
+    statistics = {agent: agent.disambiguation for agent in alike}  # type: ignore[attr-defined]
     return {agent.pk: " · ".join(filter(None, [role, statistics.get(agent)])) for agent, role in roles.items()}
 
 

@@ -15,7 +15,7 @@ FORMS = {
     Statement.Form.MIXED: gettext_lazy("quoted in part"),
     # As an act, "reported" is a verb: other languages have another word for it.
     Statement.Form.INDIRECT: pgettext_lazy("form of a statement", "reported"),
-    Statement.Form.NONE: gettext_lazy("silence"),
+    Statement.Form.NONE: gettext_lazy("no comment"),
 }
 # An act that stands here is translated. Acts are an open list: another is shown as its slug, with spaces.
 ACTS = {
@@ -91,8 +91,8 @@ FROM_MODELS = (
     gettext_noop("declined"),
     gettext_noop("There is no such statement."),
     gettext_noop("Say what is wrong, and tell us more about it."),
-    gettext_noop("So many disputes came from your address that no more are taken today."),
-    gettext_noop("So many disputes came about this statement that no more are taken today."),
+    gettext_noop("Too many disputes have come from your network address today. Please try again tomorrow."),
+    gettext_noop("Too many disputes about this statement have come in today. Please try again tomorrow."),
 )
 
 

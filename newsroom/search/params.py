@@ -175,7 +175,7 @@ def _midnight(day: date) -> datetime:
 def _errors_of_dates(first: date | None, last: date | None) -> list[str]:
     if not first or not last or first <= last:
         return []
-    message = _("“From” (%(first)s) is later than “until” (%(last)s): there is no day between them.")
+    message = _("“From” (%(first)s) is later than “until” (%(last)s). Choose an earlier start or a later end.")
     # Non-breaking spaces keep each date on one line.
     return [message % {name: day_label(day).replace(" ", "\xa0") for name, day in (("first", first), ("last", last))}]
 
@@ -183,12 +183,12 @@ def _errors_of_dates(first: date | None, last: date | None) -> list[str]:
 def error_message(name: str, text: str) -> str:
     """Return the sentence about a filter whose value is not valid."""
     if name == "year":
-        return _("“%(text)s” is not a year, and was left out.") % {"text": text}
+        return _("“%(text)s” is not a year. This filter was ignored.") % {"text": text}
     if name == "form":
-        return _("“%(text)s” is not a form, and was left out.") % {"text": text}
+        return _("The filter “Quoted or reported” has no value “%(text)s”. It was ignored.") % {"text": text}
     if name == "act":
-        return _("“%(text)s” is not an act of any statement here, and was left out.") % {"text": text}
-    return _("“%(text)s” is not a date, and was left out. A date is written like 2026-03-01.") % {"text": text}
+        return _("The filter “How it was said” has no value “%(text)s”. It was ignored.") % {"text": text}
+    return _("“%(text)s” is not a date. This filter was ignored. Write dates like 2026-03-01.") % {"text": text}
 
 
 def _get(rows: QuerySet[Row], pk: str | None) -> Row | None:

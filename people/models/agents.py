@@ -1,4 +1,4 @@
-"""Who exists: people and organisations, their names and the offices they hold.
+"""Who exists: people and organisations, their names and the positions they hold.
 
 The terms are Popolo's (person, organisation, membership's ``role``) and schema.org's. One table holds both kinds of
 agent, so that a speaker, a mention, an alias or a redirect needs one foreign key, and a company once taken for a man

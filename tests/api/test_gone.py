@@ -34,8 +34,8 @@ WORDS = "“We have no crew,”"
 TEXT = f"{WORDS} Wenna Trost said.\nThe weir is shut.\n"
 REASON = "It was about another weir."
 TAKEN_BACK = "The archive’s editors have withdrawn this statement."
-REMOVED = "These words no longer stand in their story: a correction has taken them out."
-NO_MORE = "This was public and is not shown any more."
+REMOVED = "A correction has removed these words from the story."
+NO_MORE = "This was public once and is no longer shown."
 SITE = {
     "articles": "/stories/{}/x/",
     "statements": "/statements/{}/",

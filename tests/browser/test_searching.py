@@ -47,7 +47,7 @@ def test_facet_updates_list_and_address(page: Page, site: str) -> None:
     page.goto(f"{site}/search/?q=crew")
     page.evaluate("window.stayed = true")
     expect(page.get_by_text("23 statements")).to_be_visible()
-    page.get_by_text("Who", exact=True).click()
+    page.get_by_text("Speaker", exact=True).click()
     page.get_by_role("link", name="Eva Dell").first.click()
     expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?q=crew&speaker="))
@@ -159,10 +159,10 @@ def test_facets_work_without_anchor_positioning(browser: Browser, site: str, wid
     context.route("**/site.css", without_support)
     page = context.new_page()
     page.goto(f"{site}/search/?q=crew")
-    for label in ("Who", "Outlet", "Dates"):
+    for label in ("Speaker", "Outlet", "Dates"):
         expect(page.locator("summary", has_text=label)).to_be_visible()
     before = page.locator(".facets summary").evaluate_all("all => all.map(one => one.getBoundingClientRect().x)")
-    page.get_by_text("Who", exact=True).click()
+    page.get_by_text("Speaker", exact=True).click()
     shown = page.locator(".facets details[open] ul")
     expect(shown.get_by_role("link", name="Eva Dell")).to_be_in_viewport(ratio=1)
     box = shown.bounding_box()

@@ -334,7 +334,7 @@ def test_card_says_what_has_become_of_its_words(read: Read) -> None:
     removed = read(card)
     assert (
         removed.status,
-        "has taken these words out" in removed.text,
+        "A correction has removed these words from the story." in removed.text,
         "rang" in removed,
     ) == (410, True, False)
 

@@ -259,7 +259,7 @@ def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> No
     assert read(f"{address}?office=nowhere").status == 404
     for wrong in ("next", "0", "99999"):
         assert shown(f"year={wrong}&form=direct") == ["old"]
-        assert f"“{wrong}” is not a year, and was left out." in read(f"{address}?year={wrong}")
+        assert f"“{wrong}” is not a year. This filter was ignored." in read(f"{address}?year={wrong}")
     assert [one["name"] for one in read(address).all("select")] == ["year", "form", "act", "outlet", "role", "office"]
     StatementFactory(
         article=ArticleFactory(published_at=datetime(2026, 1, 9, tzinfo=UTC)), speaker=(few := PersonFactory())
@@ -303,7 +303,7 @@ def test_timeline_has_key(read: Read) -> None:
     assert [(row.one("rect")["class"], row.text) for row in key.all("li")] == [
         ("direct", "quoted in full"),
         ("indirect", "reported"),
-        ("none", "silence"),
+        ("none", "no comment"),
     ]
 
 
@@ -318,7 +318,7 @@ def test_organisation_shows_statements_of_its_people(read: Read) -> None:
         StatementFactory(article=ArticleFactory(published_at=datetime(2026, month, 1, tzinfo=UTC)), speaker=person)
         for month in (3, 9)
     )
-    entries = read(union.get_absolute_url()).section("Statements by its office-holders").all("li", "entry")
+    entries = read(union.get_absolute_url()).section("Statements by people with a position there").all("li", "entry")
     assert [entry["id"] for entry in entries] == [f"said-{during.pk}"]
 
 
@@ -466,8 +466,8 @@ def test_method_page_explains_model_card_figures(read: Read) -> None:
     shown = [table for found in figures() if (table := for_readers(found)) is not None]
     assert [re.sub("[0-9]+", "N", table.caption) for table in shown] == [
         "Measured on N stories",
-        "By how the source is printed",
-        "By how the words are given",
+        "By how the story names the speaker",
+        "By quoted or reported",
     ]
     for table in shown:
         assert all(len(row) == len(table.columns) + 1 for row in table.rows)

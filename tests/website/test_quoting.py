@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
-from newsroom.search.disambiguation import tell_apart
+from newsroom.search.disambiguation import add_disambiguation
 from newsroom.website.presentation.citations import citation, plain
 from newsroom.website.presentation.embeds import oembed
 from newsroom.website.presentation.quotation_marks import closing_mark
@@ -64,9 +64,9 @@ def test_equal_outlets_give_no_main_outlet() -> None:
     agent = PersonFactory()
     for name in ("Tump Echo", "Tump Herald"):
         StatementFactory(article=ArticleFactory(outlet=OutletFactory(name=name)), speaker=agent)
-    tell_apart([agent])
-    assert agent.told_apart.startswith("2 statements, ")
-    assert "Tump" not in agent.told_apart
+    add_disambiguation([agent])
+    assert agent.disambiguation.startswith("2 statements, ")
+    assert "Tump" not in agent.disambiguation
 
 
 @pytest.mark.django_db

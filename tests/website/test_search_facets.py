@@ -91,14 +91,14 @@ def dredging() -> dict[str, Statement]:
 def test_facet_counts_match_the_narrowed_results(read: Read, search: Search, dredging: dict[str, Statement]) -> None:
     page = search("crew")
     assert "4 statements" in page.text
-    assert facet(page, "Who") == {"Ada Row": "2", "Ferry Union": "1"}
+    assert facet(page, "Speaker") == {"Ada Row": "2", "Ferry Union": "1"}
     # The board, for which Ada Row spoke in 2026, is not public.
     assert facet(page, "Organisation") == {"Ferry Union": "1"}
     assert facet(page, "Outlet") == {"The Courier": "2", "The Post": "2"}
     assert facet(page, "Year") == {"2026": "3", "2025": "1"}
-    assert facet(page, "Form") == {"quoted in full": "2", "quoted in part": "1", "reported": "1"}
-    assert facet(page, "Act") == {"said": "3", "denied": "1"}
-    for label in ("Who", "Organisation", "Outlet", "Year", "Form", "Act"):
+    assert facet(page, "Quoted or reported") == {"quoted in full": "2", "quoted in part": "1", "reported": "1"}
+    assert facet(page, "How it was said") == {"said": "3", "denied": "1"}
+    for label in ("Speaker", "Organisation", "Outlet", "Year", "Quoted or reported", "How it was said"):
         for choice, count in facet(page, label).items():
             assert len(said_ids(choose(read, page, label, choice))) == int(count), (label, choice)
 
@@ -198,7 +198,7 @@ def test_stories_are_ordered_by_relevance_or_date(search: Search) -> None:
 def test_page_says_where_ranking_ends(
     search: Search, monkeypatch: pytest.MonkeyPatch, kind: str, counted: int
 ) -> None:
-    said = "Relevance is compared among the newest 3 of them."
+    said = "Only the newest 3 are sorted by relevance."
     for module in (facets, statements, search_pages):
         monkeypatch.setattr(module, "RANKED", 3)
     monkeypatch.setitem(facets.LIMITS, "newest", sql.Literal(3))
@@ -242,8 +242,8 @@ def test_counts_are_exact_up_to_a_limit(
     caches["responses"].clear()
     page = search("crew")
     assert "more than 3 statements" in page.text
-    assert facet(page, "Form")
-    assert not re.search(r'class="count"', page.at("<summary>Form</summary>", "</ul>"))
+    assert facet(page, "Quoted or reported")
+    assert not re.search(r'class="count"', page.at("<summary>Quoted or reported</summary>", "</ul>"))
 
 
 def test_headline_and_text_find_a_story(read: Read, search: Search) -> None:
@@ -312,27 +312,27 @@ def test_namesakes_in_a_facet_have_their_latest_role(search: Search) -> None:
     article = ArticleFactory(text="“Mud,” said Ada Row. “Mud!” said Ada Row. “Mud?” said Bo Fenn.")
     for name, role, words in (("Ada Row", "miller", "“Mud,”"), ("Bo Fenn", "ferryman", "“Mud?”")):
         StatementFactory(article=article, speaker=PersonFactory(name=name), words=words, words__role=role)
-    assert facet(search("mud"), "Who") == {"Ada Row": "1", "Bo Fenn": "1"}
+    assert facet(search("mud"), "Speaker") == {"Ada Row": "1", "Bo Fenn": "1"}
     StatementFactory(article=article, speaker=PersonFactory(name="Ada Row"), words="“Mud!”", words__role="bishop")
-    assert facet(search("mud"), "Who") == {"Ada Row miller": "1", "Ada Row bishop": "1", "Bo Fenn": "1"}
+    assert facet(search("mud"), "Speaker") == {"Ada Row miller": "1", "Ada Row bishop": "1", "Bo Fenn": "1"}
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
-    [("form", "“bogus” is not a form"), ("act", "“bogus” is not an act of any statement here")],
+    ("name", "label"),
+    [("form", "Quoted or reported"), ("act", "How it was said")],
 )
-def test_invalid_form_or_act_is_reported_and_ignored(search: Search, name: str, told: str) -> None:
+def test_invalid_form_or_act_is_reported_and_ignored(search: Search, name: str, label: str) -> None:
     StatementFactory()
     page = search("crew", **{name: "bogus", "in": "statements"})
-    assert f"{told}, and was left out." in page.text
-    assert f"{name.title()} bogus" not in page.text
+    assert f"The filter “{label}” has no value “bogus”. It was ignored." in page.text
+    assert f"{label} bogus" not in page.text
 
 
 def test_act_given_by_an_editor_is_a_filter(search: Search) -> None:
     StatementFactory(act="bogus")
     page = search("crew", act="bogus", **{"in": "statements"})
-    assert "was left out" not in page.text
-    assert "Act bogus" in page.text
+    assert "ignored" not in page.text
+    assert "How it was said bogus" in page.text
 
 
 @pytest.mark.parametrize("address", ["/search/", "/search/feed.atom"])
@@ -400,7 +400,7 @@ def test_feed_has_reviewed_results_alone(client: Client, search: Search) -> None
     reviewed, found = StatementFactory(confirmed=True), StatementFactory()
     StatementFactory(article=ArticleFactory(text="“Fish,” he said."), words="“Fish,”", confirmed=True)
     address = re.search(
-        r'type="application/atom\+xml" title="What this search finds" href="([^"]+)"', search("crew").html
+        r'type="application/atom\+xml" title="Feed of this search" href="([^"]+)"', search("crew").html
     )
     assert address
     body = client.get(address[1].replace("&amp;", "&")).content.decode()

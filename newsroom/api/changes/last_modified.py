@@ -1,7 +1,7 @@
 """Times at which the pages of people and organisations last changed: stored with their snapshots, never decreasing.
 
 A page changes with the recorded changes of the agent, of its statements and, for an organisation, of the statements of
-its people in office, and when these people change. An agent without a snapshot has no time.
+its people in a position there, and when these people change. An agent without a snapshot has no time.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
                 "id": PERSON["id"],
                 "name": PERSON["name"],
                 **{name: SPEAKER[name] for name in ("name_in_story", "kind")},
-                "positions_then": [{**examples.OFFICE, "organisation": EMPLOYER}],
+                "positions_then": [{**examples.POSITION_REFERENCE, "organisation": EMPLOYER}],
             }
         ],
         **{f"{name}_confidence": value for name, value in STATEMENT["confidence"].items()},

@@ -69,7 +69,7 @@ ORGANISATION_REFERENCE: dict[str, Any] = {
     "kind": "organisation",
     "url": f"{SITE}/organisations/h6p2wz8nq4xc/",
 }
-OFFICE: dict[str, Any] = {
+POSITION_REFERENCE: dict[str, Any] = {
     "role": "lock keeper",
     "organisation": ORGANISATION_REFERENCE,
     "start_date": "2019-04-01",
@@ -78,7 +78,7 @@ OFFICE: dict[str, Any] = {
 POSITION: dict[str, Any] = {
     "id": "p5d8rk3vz6mf",
     "person": PERSON_REFERENCE,
-    **OFFICE,
+    **POSITION_REFERENCE,
     "source_url": "https://echo.example/news/412",
 }
 REDIRECT: dict[str, Any] = {
@@ -116,7 +116,12 @@ STATEMENT: dict[str, Any] = {
     "act": "said",
     "act_class": "speech",
     "speakers": [
-        {"name_in_story": "Wenna Trost", "kind": "person", "agent": PERSON_REFERENCE, "positions_then": [OFFICE]}
+        {
+            "name_in_story": "Wenna Trost",
+            "kind": "person",
+            "agent": PERSON_REFERENCE,
+            "positions_then": [POSITION_REFERENCE],
+        }
     ],
     "speaker_kind": "named",
     "role_as_printed": "the lock keeper",

@@ -157,7 +157,7 @@ class PositionFieldsSerializer(StrictSerializer):
     )
 
 
-@extend_schema_serializer(examples=example("Office", examples.POSITION_INPUT, request_only=True))
+@extend_schema_serializer(examples=example("Position", examples.POSITION_INPUT, request_only=True))
 class PositionInputSerializer(PositionFieldsSerializer):
     """A position of a person. A known position gets the wider span of both."""
 
@@ -176,7 +176,7 @@ class PositionInputSerializer(PositionFieldsSerializer):
         )
 
 
-@extend_schema_serializer(examples=example("The office ended", examples.POSITION_CHANGE, request_only=True))
+@extend_schema_serializer(examples=example("The position ended", examples.POSITION_CHANGE, request_only=True))
 class PositionChangeSerializer(PositionFieldsSerializer):
     """A change of a position. Omitted fields stay, and so does the person."""
 

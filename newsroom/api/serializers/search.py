@@ -74,7 +74,7 @@ class FoundAgentSerializer(AgentReferenceSerializer):
         source="latest_role",
         read_only=True,
         allow_null=True,
-        help_text="An office held now, as accepted; otherwise as last printed, unless that office has ended. "
+        help_text="A position held now, as accepted; otherwise as last printed, unless that position has ended. "
         "Tells namesakes apart.",
     )
 

@@ -65,7 +65,7 @@ class SearchParamsSerializer(serializers.Serializer[Any]):
     speaker = serializers.CharField(required=False, help_text="Id of the person or organisation who said it.")
     organisation = serializers.CharField(
         required=False,
-        help_text="Id of an organisation: what it said, and people while they held office there.",
+        help_text="Id of an organisation: what it said, and people while they held a position there.",
     )
     outlet = serializers.CharField(required=False, help_text=OUTLET["help_text"])
     topic = serializers.CharField(required=False, help_text=TOPIC["help_text"])

@@ -21,7 +21,7 @@ from people.models import Agent, Position
 
 NOBODY_NAMED = {
     Statement.SpeakerKind.NAMED: gettext_lazy("A speaker not yet identified"),
-    Statement.SpeakerKind.UNNAMED: gettext_lazy("Somebody not named"),
+    Statement.SpeakerKind.UNNAMED: gettext_lazy("An unnamed source"),
     Statement.SpeakerKind.AUTHOR: gettext_lazy("The author"),
     Statement.SpeakerKind.DOCUMENT: gettext_lazy("A document"),
 }
@@ -94,12 +94,12 @@ def roles_of(statement: Statement, wording: Wording | None = None) -> Sequence[L
         return []
     wording = wording or statement.current_wording
     printed = [Label(wording.role, statement.article.language)] if wording and wording.role else []
-    return [*printed, *(Label(position_label(position)) for position in offices_then(statement))]
+    return [*printed, *(Label(position_label(position)) for position in positions_at_publication(statement))]
 
 
-def offices_then(statement: Statement) -> list[Position]:
-    """Return the positions that ``with_offices`` has found; none for a statement that it was not asked of."""
-    return getattr(statement, "held_then", [])
+def positions_at_publication(statement: Statement) -> list[Position]:
+    """Return the positions that ``with_positions`` has set; an empty list where it was not called."""
+    return getattr(statement, "positions_at_publication", [])
 
 
 def position_label(position: Position) -> str:

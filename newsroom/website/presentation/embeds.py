@@ -21,7 +21,7 @@ from articles.models.decisions import Corrected, State
 from articles.querysets import public_revisions, public_wordings
 from newsroom.website.presentation.attribution import attribution_text
 from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 
 WIDTH, NARROWEST = 600, 280
 # Pixels: what every card has, with room for later labels (disputed, corrected); what of that is text that wraps; a
@@ -66,7 +66,7 @@ def card(pk: str, number: int) -> Card | None:
         return None
     if reason := getattr(versions[wording.revision_id], "withheld", None):
         return Card("withheld", reason=reason, article=statement.article)
-    with_offices([statement], wording)
+    with_positions([statement], wording)
     with_sentences([statement], [wording])
     newest = max(versions.values(), key=lambda revision: revision.number)
     return Card(

@@ -1,4 +1,4 @@
-"""Filters of an agent's statements in the query string: words, year, form, act, outlet, role, office."""
+"""Filters of an agent's statements in the query string: words, year, form, act, outlet, role, position."""
 
 from __future__ import annotations
 
@@ -59,15 +59,15 @@ class Left:
 
 
 class Narrowing:
-    """The requested statements of ``agent``; ``offices`` are organisations where the agent held office."""
+    """The requested statements of ``agent``; ``employers`` are organisations where the agent held a position."""
 
-    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, offices: Sequence[Agent]) -> None:
+    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, employers: Sequence[Agent]) -> None:
         given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
         self.asked = {name: value for name, value in given.items() if value}
         self.mistakes: Sequence[str] = ()
         if "year" in self.asked and not is_year(self.asked["year"]):
             self.mistakes = [error_message("year", self.asked.pop("year"))]
-        self.agent, self.counted, self.offices = agent, counted, offices
+        self.agent, self.counted, self.employers = agent, counted, employers
 
     @property
     def question(self) -> str:
@@ -87,7 +87,7 @@ class Narrowing:
     def _narrowed(self) -> SpeakerQuerySet:
         """The same without the filter by words.
 
-        Raises ``Http404`` for an organisation that is not among the offices.
+        Raises ``Http404`` for an organisation that is not among them.
         """
         rows = Speaker.objects.published().filter(agent=self.agent)
         rows = rows.filter(**{name: self.asked[name] for name in FIELDS if name in self.asked})
@@ -96,9 +96,9 @@ class Narrowing:
         if "year" in self.asked:
             rows = rows.filter(**_in_year(self.asked["year"]))
         if "office" in self.asked:
-            chosen = [agent for agent in self.offices if agent.pk == self.asked["office"]]
+            chosen = [agent for agent in self.employers if agent.pk == self.asked["office"]]
             if not chosen:
-                raise Http404("no office there")
+                raise Http404("no position there")
             rows = rows.filter(_in_office(self.agent.positions.filter(organisation=chosen[0])))
         return rows
 
@@ -134,11 +134,15 @@ class Narrowing:
         years = sorted(self.counted["year"].items(), reverse=True)
         found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
             ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
-            ("form", _("Form"), [(v, str(FORMS[Statement.Form(v)]), n) for v, n in self._commonest("form")]),
-            ("act", _("Act"), [(v, act_label(v), n) for v, n in self._commonest("act")]),
+            (
+                "form",
+                _("Quoted or reported"),
+                [(v, str(FORMS[Statement.Form(v)]), n) for v, n in self._commonest("form")],
+            ),
+            ("act", _("How it was said"), [(v, act_label(v), n) for v, n in self._commonest("act")]),
             ("outlet", _("Outlet"), [(v, v, n) for v, n in self._commonest("outlet")]),
-            ("role", _("As"), [(v, v, n) for v, n in self._commonest("role") if v]),
-            ("office", _("In office at"), [(agent.pk, agent.name, None) for agent in self.offices]),
+            ("role", _("Role"), [(v, v, n) for v, n in self._commonest("role") if v]),
+            ("office", _("Position at"), [(agent.pk, agent.name, None) for agent in self.employers]),
         ]
         return [
             Filter(name, label, [Choice(v, text, n, v == self.asked.get(name)) for v, text, n in choices])

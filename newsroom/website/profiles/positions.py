@@ -1,4 +1,4 @@
-"""Positions held on the day of an article: what people said in office, and the offices of speakers."""
+"""Positions held on the day of an article: what people said in a position, and the positions of speakers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement, Wording
 from articles.querysets import SpeakerQuerySet
-from articles.visibility import public_agent, public_positions, said_in_office
+from articles.visibility import public_agent, public_positions, said_in_position
 from core import keyset
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
-from newsroom.website.presentation.attribution import offices_then, shown_speakers
+from newsroom.website.presentation.attribution import positions_at_publication, shown_speakers
 from people.models import Agent, AgentKind, Position
 from people.names.keys import all_words
 from people.names.role_conflicts import role_key
@@ -25,7 +25,7 @@ from people.names.role_conflicts import role_key
 # The page of an organisation has two lists: its own statements, and these.
 SIZE = 10
 PARAMETER = "for"
-# Of many offices at once, the newest.
+# Of many positions at once, the newest.
 OFFICES_SHOWN = 3
 # When it was published, and its id.
 Story = tuple[datetime, str]
@@ -33,7 +33,7 @@ PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 
 
 def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
-    """Return the requested page of what people said while in office at an organisation, as speaker rows.
+    """Return the requested page of what people said while in a position at an organisation, as speaker rows.
 
     Of each position only as many rows are read as fit on a page.
     """
@@ -61,25 +61,25 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     """Return the keys of the speaker rows next to a cursor, or the newest: one more of each position than fits."""
     beyond = Q() if values is None else keyset.after(NEWEST_SPOKEN, values, backwards=backwards)
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
-    said = said_in_office().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
+    said = said_in_position().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
     return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
 
 
 def spoken_by_or_for(organisation: Agent) -> SpeakerQuerySet:
-    """Return what an organisation and its public people in office said. Use it for a few articles, not for all."""
+    """Return statements of an organisation, and of its people in a position there. Use it for a few articles only."""
     held = Position.objects.filter(public_agent("person"))
     return Speaker.objects.published().speaking_for(organisation, held)
 
 
 def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
-    """Return the newest articles beyond a cursor with reviewed statements of an organisation or its people in office.
+    """Return the newest articles beyond a cursor with reviewed statements of an organisation or of its people.
 
     At most ``size`` rows are read of the organisation itself and of each position.
     """
     order, of_story = ("-published_at", "-article_id"), ("published_at", "article_id")
     reviewed = Speaker.objects.published().filter(beyond, is_reviewed=True)
-    said = said_in_office(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
+    said = said_in_position(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
     each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
     held = Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
     found: set[Story] = set()
@@ -88,21 +88,21 @@ def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
     return sorted(found, reverse=True)[:size]
 
 
-def with_offices(statements: Iterable[Statement], wording: Wording | None = None) -> None:
-    """Give each statement ``held_then``: its speaker's positions on the day of the article.
+def with_positions(statements: Iterable[Statement], wording: Wording | None = None) -> None:
+    """Give each statement ``positions_at_publication``: its speaker's positions on the day of the article.
 
     Positions without any date, and those that the printed role names already, are left out. ``wording`` replaces the
     current wording.
     """
     spoken: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
-        statement.held_then = []  # type: ignore[attr-defined]
+        statement.positions_at_publication = []  # type: ignore[attr-defined]
         agents = [edge.agent for edge in shown_speakers(statement)]
         if len(agents) == 1 and agents[0] is not None and agents[0].kind == AgentKind.PERSON:
             spoken[agents[0].pk].append(statement)
     for held in _positions_of(list(spoken)) if spoken else ():
         for statement in spoken[held.person_id]:
-            day, known = localdate(statement.article.published_at), offices_then(statement)
+            day, known = localdate(statement.article.published_at), positions_at_publication(statement)
             if (held.start_date or day) <= day <= (held.end_date or day) and len(known) < OFFICES_SHOWN:
                 printed = wording or statement.current_wording
                 if not _is_called(printed.role if printed else "", held):
@@ -112,8 +112,8 @@ def with_offices(statements: Iterable[Statement], wording: Wording | None = None
 def _is_called(printed: str, held: Position) -> bool:
     """Return whether a printed role means this position, with or without its organisation: "the mayor of Tump"."""
     house = set(all_words(held.organisation.name)) if held.organisation else set()
-    called, office = (set(role_key(role).split()) - PREPOSITIONS for role in (printed, held.role))
-    return bool(called) and called - house <= office and office - house <= called
+    called, position = (set(role_key(role).split()) - PREPOSITIONS for role in (printed, held.role))
+    return bool(called) and called - house <= position and position - house <= called
 
 
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from articles.visibility import agents_with_pages
-from newsroom.search.disambiguation import alike, tell_apart, with_latest_role
+from newsroom.search.disambiguation import add_disambiguation, alike, with_latest_role
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from people.models import AgentKind
@@ -60,7 +60,7 @@ def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
     if begins:
         rows = rows.filter(sort_key__gte=unicodedata.normalize("NFKD", begins.lower())[0])
     page = paginate(rows, request, order=("sort_key", "id"), size=NAMES_A_PAGE)
-    tell_apart(alike(page.rows))
+    add_disambiguation(alike(page.rows))
     shown = {
         "title": title,
         "page": page,

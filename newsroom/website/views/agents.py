@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from articles.models import Speaker
 from articles.public_counts import tally
-from articles.visibility import public_agents, said_in_office
+from articles.visibility import public_agents, said_in_position
 from newsroom.changes.models import PublicSnapshot
 from newsroom.gone import public_redirects
 from newsroom.search.agents import agents_named
-from newsroom.search.disambiguation import tell_apart, with_latest_role
+from newsroom.search.disambiguation import add_disambiguation, with_latest_role
 from newsroom.search.labels import FORMS
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
@@ -23,7 +23,7 @@ from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
 from newsroom.website.profiles.filters import Narrowing
-from newsroom.website.profiles.positions import SIZE, spoken_for, with_offices
+from newsroom.website.profiles.positions import SIZE, spoken_for, with_positions
 from newsroom.website.profiles.queries import (
     companions,
     is_borne_by_others,
@@ -60,8 +60,8 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != found.get_absolute_url():
         return moved(request, found)
     counted = tally(found)
-    offices = organisations_of(found.pk) if found.kind == AgentKind.PERSON else []
-    narrowing = Narrowing(request, found, counted, offices=offices)
+    employers = organisations_of(found.pk) if found.kind == AgentKind.PERSON else []
+    narrowing = Narrowing(request, found, counted, employers=employers)
     stories = newest_stories_of(found)
     spellings = other_spellings(found.pk, found.name)
     if found.kind == AgentKind.PERSON:
@@ -70,7 +70,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         spoken, through = said_by(request, narrowing, SIZE), spoken_for(request, found)
     by = ["statement_id", "statement_id"]
     page, through = all_led_to([spoken, through], reader_of(narrowing.question), by=by)
-    with_offices([*page.rows, *through.rows])
+    with_positions([*page.rows, *through.rows])
     with_sentences([*page.rows, *through.rows])
     shown: dict[str, Any] = {
         "agent": found,
@@ -107,11 +107,11 @@ def no_page(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _has_been_heard(pk: str) -> bool:
-    """Return whether a statement of the agent was ever public, or one of an organisation's people in office."""
+    """Return whether a statement was ever public: of the agent, or of people in a position at the organisation."""
     told = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
     ever = Speaker.objects.filter(Exists(told))
     known = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("person"))
-    held = Position.objects.filter(Exists(known), Exists(said_in_office(ever)), organisation=pk)
+    held = Position.objects.filter(Exists(known), Exists(said_in_position(ever)), organisation=pk)
     return ever.filter(agent=pk).exists() or held.exists()
 
 
@@ -124,7 +124,7 @@ def name(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404("nobody of this name")
     if len(borne_by) == 1:
         return HttpResponseRedirect(borne_by[0].get_absolute_url())
-    tell_apart(borne_by)
+    add_disambiguation(borne_by)
     # An agent found by another spelling may come first.
     spelled = next((agent.name for agent in borne_by if name_key(agent.name) == key), name)
     metadata = Metadata(request.build_absolute_uri(reverse("website:name", args=[spelled])))

@@ -22,7 +22,7 @@ from newsroom.website.presentation.attribution import NamedSpeaker, speakers_of
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import article_metadata
 from newsroom.website.presentation.text_diff import TextChange, differences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 
 VERSIONS_SHOWN = 30
@@ -54,7 +54,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != article.get_absolute_url():
         return moved(request, article)
     statements = list(Statement.objects.published().for_readers().filter(article=article).in_order_of_text())
-    with_offices(statements)
+    with_positions(statements)
     if article.public_text != PublicText.FULL:
         with_sentences(statements)
     corrections = list(_with_corrections(article.pk))[:-1]

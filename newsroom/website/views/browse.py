@@ -22,7 +22,7 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.printed_sentences import with_sentences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 
 NEWEST_STORIES = ("-published_at", "-id")
@@ -137,7 +137,7 @@ def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
     page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
     said = _said_in(page.rows) if page.is_first else []
-    with_offices(said)
+    with_positions(said)
     with_sentences(said)
     return render(request, "website/articles/topic.html", {"topic": found, "page": page, "said": said})
 

@@ -17,7 +17,7 @@ from articles.models import Dispute, Statement
 from articles.services import NotAllowed, TooManyDisputes, raise_dispute
 from articles.services.disputes import token_digest
 from newsroom.website.presentation.printed_sentences import with_sentences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 
 
@@ -52,7 +52,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
     statement = Statement.objects.published().for_readers().filter(pk=pk).first()
     if statement is None:
         return errors.gone_or_never(request, "statement", pk)
-    with_offices([statement])
+    with_positions([statement])
     with_sentences([statement])
     form = DisputeForm(request.POST or None)
     refusal, status = "", HTTPStatus.OK

@@ -36,7 +36,7 @@ from newsroom.website.http.redirects import search_moved
 from newsroom.website.presentation.attribution import title_of
 from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
 from newsroom.website.presentation.structured_data import last_changed
-from newsroom.website.profiles.positions import Story, newest_stories, spoken_by_or_for, with_offices
+from newsroom.website.profiles.positions import Story, newest_stories, spoken_by_or_for, with_positions
 from newsroom.website.views.agents import no_page
 from people.models import AgentKind
 
@@ -140,7 +140,7 @@ def feed_page(
     dated = few.for_readers().annotate(marked_at=last_action_at("statement", MARKED, UNMARKED))
     found = list(dated.order_by(*NEWEST_STATEMENTS))
     entries = [statement for statement in found if statement.rank <= past + of_one]  # type: ignore[attr-defined]
-    with_offices(entries)
+    with_positions(entries)
     with_sentences(entries)
     query = request.GET.copy()
     query.pop(SKIP, None)
@@ -212,7 +212,7 @@ class NewStatementsFeed(StatementFeed):
 
 
 class AgentFeed(NewStatementsFeed):
-    """The statements of one agent; of an organisation also those of its people in office, as on its page."""
+    """The statements of one agent; of an organisation also those of its people in a position there, as on its page."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Redirect from a merged agent to its present feed; say why where an agent is gone, as its page does."""

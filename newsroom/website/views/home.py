@@ -19,7 +19,7 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from newsroom.website.presentation.attribution import speakers_of
 from newsroom.website.presentation.printed_sentences import with_sentences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views.browse import NEWEST_STORIES, with_counts
 
 STORIES_ON_HOME = 10
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if page.is_first:
         shown |= {"exchanges": exchanges(), "corrections": corrections()}
     everything = [*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)]
-    with_offices(everything)
+    with_positions(everything)
     with_sentences(everything)
     return render(request, "website/home.html", shown)
 

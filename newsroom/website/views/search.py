@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Statement
 from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
 from newsroom.search.agents_in_query import find_agents
-from newsroom.search.disambiguation import alike, tell_apart
+from newsroom.search.disambiguation import add_disambiguation, alike
 from newsroom.search.facets import (
     COUNTED,
     FacetedResult,
@@ -53,7 +53,7 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.website.http.redirects import search_moved
 from newsroom.website.presentation.printed_sentences import with_sentences
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views.browse import NEWEST_STORIES
 
 OLDEST_STATEMENTS = ("published_at", "article_id", "place", "id")
@@ -102,7 +102,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page: Page[Any] = _stories_page(request, params, results.shown)
     elif results.shown.total:
         page = _statements_page(request, params, results.shown)
-        with_offices(page.rows)
+        with_positions(page.rows)
         with_sentences(page.rows)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)
@@ -123,7 +123,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if page.is_first and not params.filters and params.query:
         has_results = bool(results.statements.total or (results.stories and results.stories.total))
         agents, context["suggestions"] = find_agents(params.query, has_results=has_results)
-        tell_apart(alike(agents[:NAMES_SHOWN]))
+        add_disambiguation(alike(agents[:NAMES_SHOWN]))
         context |= {"agents": agents[:NAMES_SHOWN], "has_more_agents": len(agents) > NAMES_SHOWN}
         context["shared_names"] = shared_names(params.query, agents[:NAMES_SHOWN])
     if page.is_first and not page.rows:
@@ -136,7 +136,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The names that begin like what a reader has typed, as a part of a page."""
     query = clean_query(request.GET.get("q", ""))
     agents = suggest_agents(query)
-    tell_apart(alike(agents))
+    add_disambiguation(alike(agents))
     context = {"query": query, "agents": agents, "shared_names": shared_names(query, agents)}
     return render(request, "website/search/_suggestions.html", context)
 

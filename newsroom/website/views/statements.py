@@ -29,7 +29,7 @@ from newsroom.website.presentation.annotated_text import context
 from newsroom.website.presentation.attribution import attribution_text, shown_speakers
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import statement_metadata
-from newsroom.website.profiles.positions import with_offices
+from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 
 SIZE = re.compile(r"[0-9]{1,5}")
@@ -55,7 +55,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
     likeness = similarities_of_earlier(found)
     # All other statements of the page are read at once.
     around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
-    with_offices([found, *around.values()])
+    with_positions([found, *around.values()])
     with_sentences([found, *around.values()])
     return render(
         request,
@@ -89,7 +89,7 @@ def cite(request: HttpRequest, pk: str, suffix: str) -> HttpResponse:
     found = _find(pk)
     if found is None:
         return errors.gone_or_never(request, "statement", pk)
-    with_offices([found])
+    with_positions([found])
     with_sentences([found])
     source = citations.citation(found, request.build_absolute_uri(found.get_absolute_url()))
     response = HttpResponse(form.write(source), content_type=form.content_type)
@@ -125,7 +125,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return errors.gone_or_never(request, "statement", pk)
     if not found.is_reviewed:
         raise Http404("nothing to embed")
-    with_offices([found])
+    with_positions([found])
     with_sentences([found])
     response = JsonResponse(_oembed(request, found, *map(int, sizes)))
     # Whoever writes a page asks from another site.
