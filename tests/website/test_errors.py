@@ -67,7 +67,7 @@ def test_form_without_token_gets_instructions() -> None:
     strict = Client(enforce_csrf_checks=True)
     followed = strict.post("/disputes/secret/", {"details": "x"}).content.decode()
     assert '<a href="/disputes/secret/">See the state of your dispute</a>' in followed
-    assert "let your browser keep cookies of this site" in followed
+    assert "allow cookies for this site in your browser" in followed
     desk = strict.post("/admin/login/", {"username": "x"}).content.decode()
     assert "Go back to the page with the form, load it again, and send it from there." in desk
 

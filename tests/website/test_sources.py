@@ -47,9 +47,9 @@ def said(source: str = "", words: str = "“The bridge is safe,”", **kwargs: o
             "indirect",
             "Several midwives, who asked not to be named",
         ),
-        ("", "“Nobody asked me,”", "direct", "An unnamed source"),
-        ("they", "“Nobody asked me,”", "direct", "An unnamed source"),
-        ("He", "whether he would resign", "indirect", "An unnamed source"),
+        ("", "“Nobody asked me,”", "direct", "A speaker who is not named"),
+        ("they", "“Nobody asked me,”", "direct", "A speaker who is not named"),
+        ("He", "whether he would resign", "indirect", "A speaker who is not named"),
     ],
 )
 def test_source_is_called_as_it_is_printed(read: Read, source: str, words: str, form: str, told: str) -> None:
@@ -89,7 +89,7 @@ def test_rejected_speaker_is_not_named(read: Read) -> None:
     decided = {"state": "rejected", "decided_by": UserFactory(), "decided_at": timezone.now()}
     Speaker.objects.create(statement=statement, name_in_story="Ostry", kind="organisation", **decided)
     page = read(statement.get_absolute_url())
-    assert "An unnamed source" in page.one("h1")
+    assert "A speaker who is not named" in page.one("h1")
     assert "Ostry" not in page.at("<head>", "</head>")
 
 
@@ -102,7 +102,7 @@ def test_unidentified_speaker_is_not_named(read: Read) -> None:
 def test_source_whose_words_are_erased_is_not_named(read: Read) -> None:
     text = TEXT.replace("the city council of Ostry", "███ ████ ███████ ██ █████")
     statement = said("███ ████ ███████ ██ █████", article=ArticleFactory(text=text))
-    assert "An unnamed source" in read(statement.get_absolute_url()).one("h1")
+    assert "A speaker who is not named" in read(statement.get_absolute_url()).one("h1")
 
 
 def test_card_names_the_source_of_its_own_version(read: Read) -> None:

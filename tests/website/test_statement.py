@@ -210,7 +210,11 @@ def test_all_speakers_are_named(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("unnamed", "An unnamed source · said"), ("document", "A document · said"), ("author", "The author · said")],
+    [
+        ("unnamed", "A speaker who is not named · said"),
+        ("document", "A document · said"),
+        ("author", "The author · said"),
+    ],
 )
 def test_source_without_a_name_is_called_what_it_is(read: Read, kind: str, words: str) -> None:
     said = StatementFactory(

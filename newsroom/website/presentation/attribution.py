@@ -21,7 +21,7 @@ from people.models import Agent, Position
 
 NOBODY_NAMED = {
     Statement.SpeakerKind.NAMED: gettext_lazy("A speaker not yet identified"),
-    Statement.SpeakerKind.UNNAMED: gettext_lazy("An unnamed source"),
+    Statement.SpeakerKind.UNNAMED: gettext_lazy("A speaker who is not named"),
     Statement.SpeakerKind.AUTHOR: gettext_lazy("The author"),
     Statement.SpeakerKind.DOCUMENT: gettext_lazy("A document"),
 }

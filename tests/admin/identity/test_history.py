@@ -60,12 +60,12 @@ def test_agent_page_lists_other_decisions(chief: Client, theodor: Agent) -> None
     change_kind(agent=theodor, kind="person", by=by)
     undo_dismissal(dismissal=dismiss_agent(agent=theodor, by=by), by=by)
     assert told(chief, theodor) == [
-        ("dismissal", "Theodor Wassilenko"),
+        ("false name", "Theodor Wassilenko"),
         ("change between person and organisation", "organisation → person"),
         ("change between person and organisation", "person → organisation"),
-        ("distinction", "“Theodor Wassilenko” is not “Vera Wassilenko”"),
+        ("pair marked as different", "“Theodor Wassilenko” is not “Vera Wassilenko”"),
         ("split", "from “Theodor Wassilenko” to “Wassilenko jun.”"),
-        ("distinction", "“Theodor Wassilenko” is not “Wassilenko jun.”"),
+        ("pair marked as different", "“Theodor Wassilenko” is not “Wassilenko jun.”"),
         ("answer", "“Wassilenko” → Theodor Wassilenko"),
     ]
 
