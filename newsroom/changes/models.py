@@ -63,14 +63,17 @@ class Change(models.Model):
 
 
 class ChangedRow(models.Model):
-    """An object that a transaction may have changed for the public. Triggers write these rows; the follower adds one
-    for each object that depends on them, and deletes all of them when it has checked them.
+    """An entry in the log of what may have changed for the public: an object, in the transaction that changed it.
+
+    Triggers write these rows (``newsroom/changes/sql/changes.sql``), and the version of the site follows from them at
+    once. The follower adds one for each object that depends on them, and deletes all of them when it has checked them.
 
     ``wide`` is set when other objects that show a part of this one, or are public through it, may have changed too.
     ``shown`` is true when the object may have been public before or after, false when it was not, and null when other
     rows decide that; the row matters to the public only if ``via`` is public too. A row of kind ``hour`` names an
-    article that waited for its release when the transaction ended. A ``transaction`` of zero or less is no write:
-    an article's release time passed.
+    article that waited for its release when the transaction ended. One of kind ``page`` says that pages changed but no
+    object: pages of an article, or any if the id is empty. A ``transaction`` of zero or less is no write: an article's
+    release time passed.
     """
 
     kind = models.CharField(max_length=9)
@@ -142,8 +145,8 @@ class SiteVersion(models.Model):
     """A transaction that wrote something which public pages show.
 
     ``article`` is the id of the article it belongs to, so that writes to a draft count only when it is public; empty
-    for what belongs to no article. ``n`` grows with every write of the transaction. Only triggers write these rows
-    (``newsroom/changes/sql/site_version.sql``).
+    for what belongs to no article. ``n`` grows with every write of the transaction. Only the trigger of ``ChangedRow``
+    writes these rows (``newsroom/changes/sql/site_version.sql``).
     """
 
     transaction = models.BigIntegerField()

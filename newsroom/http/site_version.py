@@ -1,8 +1,8 @@
 """The site version: a key for cached responses that changes with every public write and at every release.
 
-Triggers write a row of ``SiteVersion`` in the transaction of every write to a table that public pages show. Rows that
-belong to an unpublished article do not count until it is public. The version never leaves the server: some edits that
-readers cannot see change it, so the ETag of a response is a digest of its content.
+It follows from the log of changes: what a transaction adds to the log (``ChangedRow``), a trigger adds to
+``SiteVersion``. Rows that belong to an unpublished article do not count until it is public. The version never leaves
+the server: some edits that readers cannot see change it, so the ETag of a response is a digest of its content.
 """
 
 from __future__ import annotations

@@ -31,8 +31,10 @@ from articles.models import (
     Topic,
     Wording,
 )
-from articles.services import add_speaker, publish_article, withdraw_article, withhold_revision
-from newsroom.changes.models import SiteVersion
+from articles.services import add_speaker, publish_article, return_to_draft, withdraw_article, withhold_revision
+from newsroom.api.changes.follower import run_follower
+from newsroom.changes.models import Change as FeedChange
+from newsroom.changes.models import ChangedRow, PendingCheck, SiteVersion
 from newsroom.http.site_version import compact, current_version
 from people.models import Agent, Alias, Position
 from tests.support.factories import (
@@ -50,7 +52,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 
-# Tables without triggers that change the site version, and why no page with status 200 depends on them.
+# Tables without triggers that write to the log of changes, and why no page with status 200 depends on them.
 UNWATCHED = {
     "articles_answer": "shows in what it makes of speakers and mentions",
     "articles_bulkjob": "of the desk",
@@ -60,7 +62,6 @@ UNWATCHED = {
     "articles_duplicate": "of the desk",
     "articles_editorsgroup": "of the desk",
     "articles_erasure": "the page of what is erased is gone (410)",
-    "articles_extractionrun": "shows in what it finds",
     "articles_nameinstory": "shows in what it makes of speakers and mentions",
     "articles_question": "of the desk",
     "articles_extractionmodel": "of the desk",
@@ -86,11 +87,15 @@ def test_every_table_has_version_triggers_or_exemption() -> None:
     tables = {model._meta.db_table for model in models} | {Article.topics.through._meta.db_table}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname ~ '^site_version_' GROUP BY 1"
+            "SELECT tgrelid::regclass::text, array_agg(DISTINCT tgfoid), array_agg(tgname::text ORDER BY tgname)"
+            " FROM pg_trigger WHERE tgname ~ '^record_change' GROUP BY 1"
         )
-        watched = dict(cursor.fetchall())
+        watched = {table: (len(functions), names) for table, functions, names in cursor.fetchall()}
 
-    assert set(watched.values()) == {4}
+    assert all(
+        found == (1, ["record_change_delete", "record_change_insert", "record_change_update"])
+        for found in watched.values()
+    ), watched
     assert not watched.keys() & UNWATCHED.keys()
     assert tables - watched.keys() - UNWATCHED.keys() == set()
     assert watched.keys() <= tables
@@ -123,7 +128,8 @@ class Archive:
         self.mention = MentionFactory(
             revision=revision, start=place, end=place + 7, text="Ada Row", name="Ada Row", agent=self.ada
         )
-        self.waiting = ArticleFactory(scheduled=True)
+        self.waiting, self.withdrawn = ArticleFactory(scheduled=True), ArticleFactory()
+        withdraw_article(article=self.withdrawn, reason="Wrong.", by=self.editor)
         self.dispute = Dispute.objects.create(
             statement=self.said, token="t", ground="not-me", details="No.", reply="I was away.", sender="s"
         )
@@ -305,6 +311,34 @@ def test_only_edits_under_public_stories_change_the_version(client: Client, arch
     assert current_version().key != version
 
 
+# Edits that pages show although no object of the feed reads differently.
+OF_PAGES_ALONE: dict[str, Change] = {
+    "when a review was": lambda a: Statement.objects.filter(pk=a.said.pk).update(decided_at=timezone.now()),
+    "a setting of an outlet": set_(Outlet, public_text="none"),
+    "a name marked in the text": set_(Mention, by_editor=True),
+    "a reply that readers see": set_(Dispute, reply_shown=True),
+    "an earlier text": lambda a: Revision.objects.create(article=a.story, number=9, text="No crew."),
+    "a spelling that the model found": lambda a: Alias.objects.create(agent=a.ada, name="A. Row"),
+    "a withdrawn story that is a draft again": lambda a: return_to_draft(article=a.withdrawn, by=a.editor),
+}
+
+
+@pytest.mark.parametrize("change", OF_PAGES_ALONE)
+def test_edit_of_pages_alone_changes_the_version(archive: Archive, change: str) -> None:
+    before = current_version().key
+    OF_PAGES_ALONE[change](archive)
+    assert current_version().key != before
+
+
+def test_new_agent_and_its_names_change_no_version_until_something_names_it(archive: Archive) -> None:
+    before = current_version().key
+    agent = PersonFactory(name="Dorrit Hale", state="candidate")
+    Alias.objects.create(agent=agent, name="D. Hale")
+    assert current_version().key == before
+    add_speaker(statement=archive.said, agent=agent, by=archive.editor)
+    assert current_version().key != before
+
+
 def test_version_is_another_on_another_day() -> None:
     with timezone.override(ZoneInfo("Etc/GMT+12")):
         there = current_version().key
@@ -363,3 +397,30 @@ def test_draft_edit_shows_if_published_before_commit(client: Client, elsewhere: 
     elsewhere.commit()
 
     assert client.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_version_stays_when_the_follower_has_checked_the_log() -> None:
+    Archive()
+    Wording.objects.update(role="harbour master")
+    before = current_version().key
+    assert ChangedRow.objects.exists()
+
+    assert run_follower()
+
+    assert not ChangedRow.objects.exists()
+    assert current_version().key == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_of_pages_alone_is_not_in_the_feed() -> None:
+    archive = Archive()
+    run_follower()
+    seen = FeedChange.objects.count()
+    Mention.objects.update(by_editor=True)
+    assert set(ChangedRow.objects.values_list("kind", "object_id")) == {("page", archive.story.pk)}
+
+    run_follower()
+
+    assert FeedChange.objects.count() == seen
+    assert not PendingCheck.objects.exists()

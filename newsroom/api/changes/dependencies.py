@@ -152,7 +152,7 @@ COUNTING = """WITH live AS MATERIALIZED (
     )
     INSERT INTO changes_pendingcheck AS due (kind, object_id, transaction, passed)
     SELECT kind, object_id, min(transaction), count(DISTINCT transaction) > 1 FROM counted
-    WHERE kind NOT IN ('topic', 'hour') GROUP BY kind, object_id ORDER BY kind, object_id
+    WHERE kind NOT IN ('topic', 'hour', 'page') GROUP BY kind, object_id ORDER BY kind, object_id
     ON CONFLICT (kind, object_id) DO UPDATE SET
         passed = due.passed OR excluded.passed OR coalesce(due.transaction <> excluded.transaction, false),
         transaction = coalesce(due.transaction, excluded.transaction)"""

@@ -1,14 +1,24 @@
--- Records which objects a transaction may have changed for the public: rows of changes_changedrow, see the model
--- ChangedRow. The follower of changes (newsroom/api/changes) looks at them and at what depends on them, and writes to
--- the feed what the public really sees differently. A row too many costs a look; a missing one is a change that is
--- never announced.
+-- The log of what may have changed for the public: rows of changes_changedrow, see the model ChangedRow. Each table of
+-- which the public sees anything has one function, which writes to the log in the transaction that changes the table.
+-- The feed of changes follows the log (newsroom/api/changes: it looks at the objects and at what depends on them), and
+-- so does the key of cached responses (site_version.sql). A row too many costs a look; a missing one is a change that
+-- is never announced, or a page that is out of date.
 --
 -- Every function is called after each statement that writes to its table. changed_rows are the rows that were added or
 -- removed; of an update, old_rows and new_rows are compared, and a row counts before and after, since it may have
 -- left one object for another.
 
+-- Records that pages changed, but no object of the feed: pages of these articles, or any page for the empty id.
+CREATE OR REPLACE FUNCTION record_page_change(article_ids text[]) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+    SELECT DISTINCT 'page', article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint
+    FROM unnest(article_ids) AS article_id WHERE article_id IS NOT NULL;
+$$;
+
 -- An article, and its outlet, which is public through its articles. Also: that it was public while the follower of
--- changes had not come by yet, and that it waits for its moment.
+-- changes had not come by yet, and that it waits for its release. Any page may name an article that is public or
+-- scheduled, and a withdrawn one has a page.
 CREATE OR REPLACE FUNCTION article_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -44,6 +54,8 @@ BEGIN
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
         SELECT 'hour', n.id, false, false, pg_current_xact_id()::text::bigint FROM new_rows n
         WHERE n.public_from > clock_timestamp();
+        PERFORM record_page_change(ARRAY['']) FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r
+        WHERE r.public_from IS NOT NULL OR r.status = 'withdrawn' LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'article', r.id, false, coalesce(r.public_from <= clock_timestamp(), false),
@@ -57,6 +69,8 @@ BEGIN
         SELECT DISTINCT 'outlet', r.outlet_id, false, NULL::boolean,
             'article', r.id, pg_current_xact_id()::text::bigint
         FROM changed_rows r;
+        PERFORM record_page_change(ARRAY['']) FROM changed_rows r
+        WHERE r.public_from IS NOT NULL OR r.status = 'withdrawn' LIMIT 1;
     END IF;
     RETURN NULL;
 END $$;
@@ -75,31 +89,128 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_article
 CREATE OR REPLACE FUNCTION filing_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
-    SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
-    FROM changed_rows r;
+    IF TG_OP = 'UPDATE' THEN
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+        SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint
+        FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r;
+    ELSE
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+        SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint
+        FROM changed_rows r;
+    END IF;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE TRIGGER record_change_insert AFTER INSERT ON articles_article_topics
     REFERENCING NEW TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION filing_record_change();
+CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_article_topics
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION filing_record_change();
 CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_article_topics
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION filing_record_change();
 
--- An article whose text has been redacted: nothing else changes a revision.
+-- An article whose text is redacted. A new text is announced by the article, of which it becomes the current one.
 CREATE OR REPLACE FUNCTION revision_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
-    SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint FROM new_rows r;
+    IF TG_OP = 'UPDATE' THEN
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+        SELECT DISTINCT 'article', r.article_id, false, NULL::boolean, pg_current_xact_id()::text::bigint
+        FROM new_rows r;
+    ELSE
+        PERFORM record_page_change(array_agg(DISTINCT r.article_id)) FROM changed_rows r;
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_revision
-    REFERENCING NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER record_change_insert AFTER INSERT ON articles_revision
+    REFERENCING NEW TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION revision_record_change();
+CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_revision
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION revision_record_change();
+CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_revision
+    REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION revision_record_change();
+
+-- The page of versions of an article, where a correction has a notice.
+CREATE OR REPLACE FUNCTION correction_record_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM record_page_change(array_agg(DISTINCT v.article_id))
+        FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r
+            JOIN articles_revision v ON v.id = r.revision_id;
+    ELSE
+        PERFORM record_page_change(array_agg(DISTINCT v.article_id))
+        FROM changed_rows r JOIN articles_revision v ON v.id = r.revision_id;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER record_change_insert AFTER INSERT ON articles_correction
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION correction_record_change();
+CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_correction
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION correction_record_change();
+CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_correction
+    REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION correction_record_change();
+
+-- The page of a statement, which shows its words before a correction.
+CREATE OR REPLACE FUNCTION rewording_record_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM record_page_change(array_agg(DISTINCT s.article_id))
+        FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r
+            JOIN articles_statement s ON s.id = r.statement_id;
+    ELSE
+        PERFORM record_page_change(array_agg(DISTINCT s.article_id))
+        FROM changed_rows r JOIN articles_statement s ON s.id = r.statement_id;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER record_change_insert AFTER INSERT ON articles_rewording
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION rewording_record_change();
+CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_rewording
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION rewording_record_change();
+CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_rewording
+    REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION rewording_record_change();
+
+-- The page of a statement, which shows what somebody replies.
+CREATE OR REPLACE FUNCTION dispute_record_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM record_page_change(array_agg(DISTINCT s.article_id))
+        FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r
+            JOIN articles_statement s ON s.id = r.statement_id
+        WHERE r.reply_shown;
+    ELSE
+        PERFORM record_page_change(array_agg(DISTINCT s.article_id))
+        FROM changed_rows r JOIN articles_statement s ON s.id = r.statement_id
+        WHERE r.reply_shown;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER record_change_insert AFTER INSERT ON articles_dispute
+    REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION dispute_record_change();
+CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_dispute
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION dispute_record_change();
+CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_dispute
+    REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION dispute_record_change();
 
 -- An article of which a text is withheld, or shown again.
 CREATE OR REPLACE FUNCTION withholding_record_change() RETURNS trigger
@@ -169,7 +280,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_extracti
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION extraction_run_record_change();
 
--- A statement.
+-- A statement. Its page and sitemaps have the time of its review, too.
 CREATE OR REPLACE FUNCTION statement_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -181,6 +292,7 @@ BEGIN
             LATERAL (VALUES (o.id, o.public_from), (n.id, n.public_from)) AS r (id, public_from)
         WHERE to_jsonb(o) - '{updated_at, decided_by_id, decided_at, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{updated_at, decided_by_id, decided_at, created_at}'::text[];
+        PERFORM record_page_change(array_agg(DISTINCT n.article_id)) FROM new_rows n WHERE n.public_from IS NOT NULL;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
@@ -200,7 +312,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_statemen
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION statement_record_change();
 
--- A statement whose words change.
+-- A statement whose words change. Results of searches depend on the column that is computed from them, too.
 CREATE OR REPLACE FUNCTION wording_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -211,6 +323,7 @@ BEGIN
             LATERAL (VALUES (o.statement_id), (n.statement_id)) AS r (statement_id)
         WHERE to_jsonb(o) - '{search, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{search, created_at}'::text[];
+        PERFORM record_page_change(array_agg(DISTINCT n.article_id)) FROM new_rows n;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
@@ -253,6 +366,7 @@ BEGIN
         WHERE to_jsonb(o) - '{decided_by_id, decided_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[]
             AND r.agent_id IS NOT NULL;
+        PERFORM record_page_change(array_agg(DISTINCT n.article_id)) FROM new_rows n WHERE n.public_from IS NOT NULL;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
@@ -305,6 +419,7 @@ BEGIN
             ) AS r (statement_id, in_reply_to_id, state)
         WHERE to_jsonb(o) - '{decided_by_id, decided_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{decided_by_id, decided_at}'::text[];
+        PERFORM record_page_change(ARRAY['']) FROM new_rows n WHERE n.state = 'confirmed' LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.statement_id, false,
@@ -330,7 +445,7 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_reply
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION reply_record_change();
 
--- An agent that an article mentions.
+-- An agent that an article mentions, and the article, which marks every name.
 CREATE OR REPLACE FUNCTION mention_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -346,12 +461,17 @@ BEGIN
             JOIN articles_revision v ON v.id = r.revision_id
         WHERE (o.revision_id, o.name, o.agent_id) IS DISTINCT FROM (n.revision_id, n.name, n.agent_id)
             AND r.agent_id IS NOT NULL;
+        PERFORM record_page_change(array_agg(DISTINCT v.article_id))
+        FROM (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows) r
+            JOIN articles_revision v ON v.id = r.revision_id;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, NULL::boolean,
             'article', v.article_id, pg_current_xact_id()::text::bigint
         FROM changed_rows r JOIN articles_revision v ON v.id = r.revision_id
         WHERE r.agent_id IS NOT NULL;
+        PERFORM record_page_change(array_agg(DISTINCT v.article_id))
+        FROM changed_rows r JOIN articles_revision v ON v.id = r.revision_id;
     END IF;
     RETURN NULL;
 END $$;
@@ -366,7 +486,8 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_mention
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION mention_record_change();
 
--- An outlet that reads differently.
+-- An outlet that reads differently; one that shows other people, and everybody who speaks there. Its other settings
+-- decide what pages show.
 CREATE OR REPLACE FUNCTION outlet_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -376,6 +497,14 @@ BEGIN
         FROM old_rows o JOIN new_rows n USING (id),
             LATERAL (VALUES (o.id), (n.id)) AS r (id)
         WHERE (o.name, o.url) IS DISTINCT FROM (n.name, n.url);
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        SELECT 'outlet', n.id, false, NULL::boolean, 'outlet', n.id, pg_current_xact_id()::text::bigint
+        FROM old_rows o JOIN new_rows n USING (id) WHERE o.public_people <> n.public_people
+        UNION ALL
+        SELECT DISTINCT 'agent', e.agent_id, false, true, 'outlet', n.id, pg_current_xact_id()::text::bigint
+        FROM old_rows o JOIN new_rows n USING (id) JOIN articles_speaker e ON e.outlet_id = n.id
+        WHERE o.public_people <> n.public_people AND e.agent_id IS NOT NULL AND e.public_from <= clock_timestamp();
+        PERFORM record_page_change(ARRAY['']) FROM new_rows LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'outlet', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
@@ -393,24 +522,6 @@ CREATE OR REPLACE TRIGGER record_change_update AFTER UPDATE ON articles_outlet
 CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_outlet
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION outlet_record_change();
-
--- An outlet that shows other people, and everybody who speaks there.
-CREATE OR REPLACE FUNCTION outlet_record_change_of_people() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-    INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
-    SELECT 'outlet', n.id, false, NULL::boolean, 'outlet', n.id, pg_current_xact_id()::text::bigint
-    FROM old_rows o JOIN new_rows n USING (id) WHERE o.public_people <> n.public_people
-    UNION ALL
-    SELECT DISTINCT 'agent', e.agent_id, false, true, 'outlet', n.id, pg_current_xact_id()::text::bigint
-    FROM old_rows o JOIN new_rows n USING (id) JOIN articles_speaker e ON e.outlet_id = n.id
-    WHERE o.public_people <> n.public_people AND e.agent_id IS NOT NULL AND e.public_from <= clock_timestamp();
-    RETURN NULL;
-END $$;
-
-CREATE OR REPLACE TRIGGER record_change_of_people_update AFTER UPDATE ON articles_outlet
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION outlet_record_change_of_people();
 
 -- A topic.
 CREATE OR REPLACE FUNCTION topic_record_change() RETURNS trigger
@@ -441,7 +552,8 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_topic
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION topic_record_change();
 
--- A person or an organisation; wide when its name or its kind changes, which others show.
+-- A person or an organisation; wide when its name or its kind changes, which others show. A new one is public by what
+-- names it, unless it is approved.
 CREATE OR REPLACE FUNCTION agent_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -460,11 +572,13 @@ BEGIN
         WHERE (o.name, o.kind) IS DISTINCT FROM (n.name, n.kind);
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
-        SELECT DISTINCT 'agent', r.id, false, CASE WHEN r.state = 'approved' THEN true END,
+        SELECT DISTINCT 'agent', r.id, false, CASE WHEN r.state = 'approved' THEN true
+            WHEN TG_OP = 'INSERT' THEN false END,
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
-        SELECT DISTINCT 'agent', r.id, true, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
+        SELECT DISTINCT 'agent', r.id, true, CASE WHEN TG_OP = 'INSERT' AND r.state <> 'approved' THEN false END,
+            '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
     END IF;
     RETURN NULL;
@@ -491,6 +605,7 @@ BEGIN
             LATERAL (VALUES (o.old_id), (n.old_id)) AS r (old_id)
         WHERE to_jsonb(o) - '{created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{created_at}'::text[];
+        PERFORM record_page_change(ARRAY['']) FROM new_rows LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.old_id, false, NULL::boolean, '', '', pg_current_xact_id()::text::bigint
@@ -509,7 +624,8 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON people_redirect
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION redirect_record_change();
 
--- An agent whose names change. A name that the machine adds is not public by itself.
+-- An agent whose names change. A name that the machine adds is not public by itself, but an agent that a page names is
+-- found by it.
 CREATE OR REPLACE FUNCTION alias_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -520,11 +636,16 @@ BEGIN
             LATERAL (VALUES (o.agent_id), (n.agent_id)) AS r (agent_id)
         WHERE to_jsonb(o) - '{key, keys, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{key, keys, created_at}'::text[];
+        PERFORM record_page_change(ARRAY['']) FROM new_rows LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'agent', r.agent_id, false, CASE WHEN TG_OP = 'INSERT' AND NOT r.by_editor THEN false END,
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
+        PERFORM record_page_change(ARRAY['']) FROM changed_rows r
+        WHERE EXISTS (SELECT FROM people_agent a WHERE a.id = r.agent_id AND a.state = 'approved')
+            OR EXISTS (SELECT FROM articles_speaker s WHERE s.agent_id = r.agent_id)
+            OR EXISTS (SELECT FROM articles_mention m WHERE m.agent_id = r.agent_id) LIMIT 1;
     END IF;
     RETURN NULL;
 END $$;
