@@ -23,7 +23,7 @@ FUNCTIONS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("changes", "0002_triggers")]
+    dependencies = [("changes", "0003_plain_labels")]
 
     operations = [
         migrations.RunSQL([f"DROP FUNCTION IF EXISTS {name} CASCADE" for name in FUNCTIONS], migrations.RunSQL.noop),
