@@ -127,7 +127,7 @@ def lock_current_agent(erasure: Erasure) -> Agent:
 
 def refuse_revealing_reason(reason: str, names: Iterable[str]) -> None:
     if find_spans(reason, compile_pattern(names)):
-        raise NotAllowed(_("The reason is kept: leave out what is to be erased."))
+        raise NotAllowed(_("The reason is not erased: leave out the words that are to be erased."))
 
 
 def erasure_preview(erasure: Erasure) -> list[str]:

@@ -16,7 +16,7 @@ DAYS = 30
 def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
     """Return why an account cannot confirm an erasure; an empty string when it can."""
     if erasure.asked_by_id == by.pk:
-        return _("You asked for this erasure: another chief confirms it.")
+        return _("You requested this erasure: another chief must confirm it.")
     since = min(erasure.asked_at, timezone.now() - timedelta(days=DAYS))
     both = accounts_linked_to(erasure.asked_by_id, since) & accounts_linked_to(by.pk, since)
     others = User.objects.filter(pk__in=both - {erasure.asked_by_id, by.pk}, is_superuser=False)

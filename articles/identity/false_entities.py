@@ -34,9 +34,9 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     """
     row = require_agent(agent.pk, agent.name)
     if row.state == Agent.State.DISMISSED:
-        raise IdentityError(_("This agent has been dismissed already."))
+        raise IdentityError(_("This has been marked as not a name already."))
     if row.state == Agent.State.APPROVED:
-        raise IdentityError(_("An editor has approved “%(name)s”: take that back first.") % {"name": row.name})
+        raise IdentityError(_("An editor has approved “%(name)s”: withdraw the approval first.") % {"name": row.name})
     if (
         Position.objects.filter(Q(person=row) | Q(organisation=row)).exists()
         or Part.objects.filter(Q(whole=row) | Q(part=row)).exists()
@@ -66,7 +66,7 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     row = require_agent(dismissal.agent, dismissal.name)
     record = Dismissal.objects.select_for_update().get(pk=dismissal.pk)
     if record.undone_at is not None or row.state != Agent.State.DISMISSED:
-        raise IdentityError(_("This dismissal has been undone already."))
+        raise IdentityError(_("This name has been restored already."))
     change_state(row, Agent.State.UNREVIEWED, UNDONE, by)
     speakers = Speaker.objects.filter(pk__in=record.speakers, agent__isnull=True, kind=row.kind)
     lock_statements(speakers)

@@ -112,13 +112,13 @@ def answer_question(
     chosen = None if agent is None else lock_agent(agent)
     row = Question.objects.select_for_update().get(pk=question.pk)
     if row.state != Question.State.OPEN:
-        raise NotAllowed(_("This question has been answered already: take that answer back first."))
+        raise NotAllowed(_("This question has been answered already: undo that answer first."))
     settled = open_names(row)
     if names is not None:
         settled = settled.filter(pk__in=[name.pk for name in names])
     pks = list(settled.order_by("pk").values_list("pk", flat=True))
     if names is not None and not pks:
-        raise NotAllowed(_("None of these stories waits for an answer any more."))
+        raise NotAllowed(_("None of these stories needs an answer any more."))
     answer = Answer(question=row, agent=chosen, whole=names is None, names=pks, by_id=by.pk)
     if chosen is not None:
         link_to_agent(NameInStory.objects.filter(pk__in=pks), chosen)
@@ -185,7 +185,7 @@ def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
     question = Question.objects.select_for_update().get(pk=answer.question_id)
     row = Answer.objects.select_for_update().get(pk=answer.pk)
     if row.undone_at is not None:
-        raise NotAllowed(_("This answer has been taken back already."))
+        raise NotAllowed(_("This answer has been undone already."))
     settled = NameInStory.objects.filter(question=question, by_editor=True)
     by_this = Q(pk__in=row.names)
     if row.whole:

@@ -68,7 +68,7 @@ def split_agent(
     other = create_other(source, name) if to is None else require_present(locked, to)
     refuse_dismissed(other)
     if other.pk == source.pk:
-        raise IdentityError(_("The two are the same agent."))
+        raise IdentityError(_("Both are the same entry."))
     split = Split(source=source.pk, to=other.pk, made=to is None, names=[source.name, other.name], by_id=by.pk)
     whole = NameInStory.objects.filter(pk__in=[row.pk for row in names], agent=source)
     printed = {row.name for row in whole}
@@ -76,7 +76,7 @@ def split_agent(
     printed |= move_speakers(split, [row.pk for row in speakers], source, other, by)
     printed |= move_mentions(split, [row.pk for row in mentions], source, other)
     if not any(split.moved.values()):
-        raise IdentityError(_("Nothing of what was chosen is “%(name)s”’s any more.") % {"name": source.name})
+        raise IdentityError(_("None of the selected items belongs to “%(name)s” any more.") % {"name": source.name})
     move_spellings(split, printed, source, other)
     known = Distinction.objects.active().between(source.pk, other.pk).exists()
     split.distinction = None if known else mark_distinct(one=source, other=other, by=by).pk
@@ -182,7 +182,9 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
     source, to = locked[record.source], locked[record.to]
     refuse_dismissed(source)
     if source.kind != to.kind:
-        raise IdentityError(_("One of the two has become of another kind since: change that back first."))
+        raise IdentityError(
+            _("One of the two has been changed between person and organisation since: undo that first.")
+        )
     restored, left = {}, 0
     kinds: list[tuple[str, type[Model]]] = [(NAMES, NameInStory), (SPEAKERS, Speaker), (MENTIONS, Mention)]
     kinds += [(ALIASES, Alias)]

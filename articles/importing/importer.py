@@ -41,8 +41,7 @@ METADATA = (
 RECENT = timedelta(days=3)
 SENT_EMBARGO = "embargo sent"
 NOT_YOURS = gettext_lazy(
-    "This cannot be handed in under this external id or address: ask an editor. You may change only drafts of "
-    "your own."
+    "A story with this external id or address is already here: ask an editor. You may change only your own drafts."
 )
 
 
@@ -123,7 +122,7 @@ def refuse_erased(outlet: Outlet, record: StoryRecord) -> None:
 def refuse_all_but_drafts(record: StoryRecord) -> None:
     """Raise NotPermitted for a record that asks to be published."""
     if record.status not in (None, "draft") or record.released_at or record.embargo_until:
-        raise NotPermitted(_("You may hand in only drafts: leave out status, released_at and embargo_until."))
+        raise NotPermitted(_("You may submit only drafts: leave out status, released_at and embargo_until."))
 
 
 def is_own_draft(article: Article, by: AbstractBaseUser | None) -> bool:

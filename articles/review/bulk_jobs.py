@@ -154,7 +154,7 @@ def plan_job(
     job = BulkJob(action=action, rows=selection, parameters=parameters, by_id=by.pk)
     job.total = selected_rows(job).count()
     if not job.total:
-        raise NotAllowed(_("There is nothing to do this to."))
+        raise NotAllowed(_("There is nothing to change."))
     if action == BulkJob.Action.ASSIGN:
         chosen_agent(job)
     return job

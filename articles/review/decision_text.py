@@ -15,9 +15,9 @@ from articles.services.decision_log import PARTS
 from people.models import Agent
 
 FIELD_LABELS = {
-    "form": gettext_lazy("form"),
-    "act": gettext_lazy("act"),
-    "act_class": gettext_lazy("kind of act"),
+    "form": gettext_lazy("quoted or reported"),
+    "act": gettext_lazy("how it was said"),
+    "act_class": gettext_lazy("kind of statement"),
     "speaker_kind": gettext_lazy("kind of speaker"),
     "words": gettext_lazy("words"),
     "role": gettext_lazy("role"),

@@ -101,7 +101,7 @@ def add_scored(statement: Statement, candidates: StatementQuerySet, suggestions:
             suggestion.reasons.append(_("its speaker is named nearby"))
         if row.pk in silences and row.article_id in similar_stories:
             suggestion.score += WEIGHTS["silence"]
-            suggestion.reasons.append(_("ends a silence of the same speaker"))
+            suggestion.reasons.append(_("answers after “no comment” by the same speaker"))
         if row.pk in same_story:
             suggestion.score += WEIGHTS["same_story"]
             suggestion.reasons.append(_("earlier in this story"))

@@ -215,7 +215,7 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
     promoted = [other for other in rows.values() if other.state == ExtractionModel.State.PROMOTED]
     objection = reason_against(row, promoted)
     if objection and not row.is_called(force):
-        again = _("To promote it all the same, give its name, %(name)s.") % {"name": row}
+        again = _("To use it all the same, enter its name, %(name)s.") % {"name": row}
         raise NotAllowed(f"{objection} {again}")
     archive_model(model_folder(row), row.sha256)
     for other in rows.values():
@@ -237,11 +237,11 @@ def reason_against(row: ExtractionModel, promoted: Sequence[ExtractionModel]) ->
     if not trial:
         return _("This model has not been tried on editors' decisions yet.")
     if any(reader.sha256 != trial.get("against") for reader in promoted):
-        return _("Another model has been promoted since this trial: run the trial again.")
+        return _("Another model has been put into use since this trial: run the trial again.")
     if None in (trial["candidate"]["precision"], trial["promoted"]["precision"]):
-        return _("Editors have not reviewed enough findings of these two models to tell which is better.")
+        return _("Editors have not reviewed enough statements of these two models to show which is better.")
     worse = ", ".join(
         f"{name.replace('_', ' ')} {trial['candidate'][name] or 0:.3f} < {trial['promoted'][name]:.3f}"
         for name in worse_figures(trial)
     )
-    return _("This model did worse than the promoted one: %(figures)s.") % {"figures": worse} if worse else ""
+    return _("This model did worse than the one in use: %(figures)s.") % {"figures": worse} if worse else ""

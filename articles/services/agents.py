@@ -128,5 +128,5 @@ def lock_agent(agent: Agent) -> Agent:
 
 def refuse_dismissed(agent: Agent) -> None:
     if agent.state == Agent.State.DISMISSED:
-        message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+        message = _("An editor has marked “%(name)s” as not a name: undo that first.")
         raise NotAllowed(message % {"name": agent.name})

@@ -70,7 +70,7 @@ def publish_article(
     if version is not None and row.decided_at is not None and row.decided_at > version:
         raise NotAllowed(changed_since())
     if version is not None and row.status == Article.Status.SCHEDULED and not public:
-        raise NotAllowed(_("This story is scheduled: before its hour it is published on its own page."))
+        raise NotAllowed(_("This story is scheduled. To publish it earlier, use its own page."))
     before = status_values(row)
     # An article whose time has come keeps that time, because readers have seen it since.
     row.released_at = row.released_at if public else released_at or now
@@ -187,7 +187,9 @@ def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> 
     article = Article.objects.select_for_update().get(pk=revision.article_id)
     refuse_erased(article)
     if article.current_revision_id != revision.pk:
-        raise NotAllowed(_("This is not the story's current text: only that is read."))
+        raise NotAllowed(_("Only the current text of a story is extracted."))
     if not article.is_read:
-        raise NotAllowed(_("Stories in this language (%(language)s) are not read.") % {"language": article.language})
+        raise NotAllowed(
+            _("Stories in this language (%(language)s) are not extracted.") % {"language": article.language}
+        )
     return open_run(revision=revision, queue=queue)

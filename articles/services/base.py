@@ -21,14 +21,14 @@ class NotAllowed(Exception):
 
 def changed_since() -> str:
     """Return the message for an editor whose change would overwrite a newer one."""
-    return _("This has been changed since you opened it. Nothing was saved over that.")
+    return _("This has been changed since you opened it. Your change was not saved.")
 
 
 class Stale(NotAllowed):
     """Somebody else has changed the statement since the editor opened it; nothing was saved."""
 
     def __init__(self, statement: Statement) -> None:
-        super().__init__(_("This statement has been changed since you opened it. Nothing was saved over that."))
+        super().__init__(_("This statement has been changed since you opened it. Your change was not saved."))
         self.statement = statement
 
 

@@ -126,14 +126,14 @@ def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version |
     """Review a settled dispute again and remove its outcome; the log keeps it."""
     row = lock_dispute(dispute, version)
     if row.state in OPEN:
-        raise NotAllowed(_("This dispute has not been settled."))
+        raise NotAllowed(_("This dispute has not been decided."))
     return update_dispute(dispute, by, "take up again", state=Dispute.State.IN_REVIEW.value, outcome="")
 
 
 def refuse_settled(dispute: Dispute, version: Version | None) -> None:
     row = lock_dispute(dispute, version)
     if row.state not in OPEN:
-        raise NotAllowed(f"{_('This dispute has been settled: take it up again first.')} {last_decision(row)}")
+        raise NotAllowed(f"{_('This dispute has been decided: reopen it first.')} {last_decision(row)}")
 
 
 def lock_dispute(dispute: Dispute, version: Version | None) -> Dispute:

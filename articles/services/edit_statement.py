@@ -44,9 +44,9 @@ def set_words(
             if spans is not None:
                 setattr(wording, part, as_segments(text, sorted_spans(text, spans)))
         if not wording.content and row.form != Statement.Form.NONE:
-            raise NotAllowed(_("A statement has words; only a silence has none."))
+            raise NotAllowed(_("Only “no comment” has no words."))
         if not wording.content and not wording.cue:
-            raise NotAllowed(_("A silence needs a cue: mark the words that report it."))
+            raise NotAllowed(_("“No comment” needs a cue: mark the words that report it."))
         refuse_duplicate(row.article, wording, besides=row)
         wording.save()
     return statement
@@ -60,7 +60,9 @@ def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: 
     with record_decision(statement, by=by, version=version) as row:
         wording = current_wording_of(row)
         if len(wanted) > ROLE_LENGTH or wanted not in wording.revision.text:
-            raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wanted[:80]})
+            raise NotAllowed(
+                _("Enter the role as the story prints it: “%(role)s” is not in the text.") % {"role": wanted[:80]}
+            )
         if wording.role != wanted:
             wording.role = wanted
             wording.save()
@@ -92,7 +94,7 @@ def set_act(
 def refuse_without_words(row: Statement) -> None:
     wording = Wording.objects.filter(pk=row.current_wording_id or 0).defer("search").first()
     if wording is not None and not wording.content and row.form != Statement.Form.NONE:
-        raise NotAllowed(_("A statement has words; only a silence has none. Mark its words first."))
+        raise NotAllowed(_("Only “no comment” has no words. Mark the words first."))
 
 
 def set_kinds(
@@ -117,14 +119,14 @@ def set_kinds(
     if silent:
         row.form = Statement.Form.NONE
     elif row.form == Statement.Form.NONE:
-        raise NotAllowed(_("Only a silence has no form: choose how the words are given."))
+        raise NotAllowed(_("Choose whether the words are quoted or reported. Only “no comment” is neither."))
 
 
 def normalise_act(written: str) -> str:
     act = "-".join(written.lower().split())
     longest = Statement._meta.get_field("act").max_length or 0
     if not act or len(act) > longest or not act.replace("-", "").isalnum() or not act.isascii():
-        raise NotAllowed(_("An act is a short word, such as “said” or “called-for”."))
+        raise NotAllowed(_("Describe how it was said by a short word, such as “said” or “called-for”."))
     return act
 
 
@@ -172,9 +174,11 @@ def add_statement(
         setattr(wording, part, as_segments(current.text, sorted_spans(current.text, spans)))
     silent = statement.form == Statement.Form.NONE
     if not wording.content and not (silent and wording.cue):
-        raise NotAllowed(_("Mark the words first: a statement has words, and a silence a cue."))
+        raise NotAllowed(_("Mark the words first. For “no comment”, mark the cue."))
     if wording.role and wording.role not in current.text:
-        raise NotAllowed(_("A role is printed in the story: “%(role)s” is not.") % {"role": wording.role[:80]})
+        raise NotAllowed(
+            _("Enter the role as the story prints it: “%(role)s” is not in the text.") % {"role": wording.role[:80]}
+        )
     refuse_duplicate(row, wording)
     statement.save()
     wording.save()
@@ -201,7 +205,7 @@ def add_statement(
 def current_wording_of(row: Statement) -> Wording:
     wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
     if wording is None:
-        raise NotAllowed(_("This statement's words no longer stand in its story."))
+        raise NotAllowed(_("The words of this statement are no longer in the story."))
     return wording
 
 

@@ -20,12 +20,12 @@ def add_reply(
 ) -> Reply:
     """Record that a statement answers another, of the same article or another one. A suggested reply is confirmed."""
     if statement.pk == in_reply_to.pk:
-        raise NotAllowed(_("A statement does not answer itself."))
+        raise NotAllowed(_("A statement cannot be a reply to itself."))
     if in_reply_to.state == State.REJECTED:
         raise NotAllowed(_("The other statement has been rejected."))
     with record_decision(statement, by=by, version=version, changing={REPLIES}) as row:
         if Reply.objects.filter(statement=in_reply_to, in_reply_to=row, state=State.CONFIRMED).exists():
-            raise NotAllowed(_("That one answers this one: it cannot be the other way round too."))
+            raise NotAllowed(_("The other statement is already a reply to this one."))
         edge, _created = Reply.objects.get_or_create(statement=row, in_reply_to=in_reply_to)
         set_reply_state(edge, State.CONFIRMED, by)
     edge.refresh_from_db()

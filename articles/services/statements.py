@@ -106,7 +106,7 @@ def decide(row: Statement, state: State, by: AbstractBaseUser) -> None:
         return
     keeps_words = state in (State.CONFIRMED, State.ACCEPTED)
     if keeps_words and row.current_wording_id is None:
-        raise NotAllowed(_("This statement's words no longer stand in its story."))
+        raise NotAllowed(_("The words of this statement are no longer in the story."))
     speakers = Speaker.objects.filter(statement=row)
     with_it = row.decided_at
     row.state = state

@@ -31,7 +31,7 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
     before, after = with_current_agents(expand(decision.before), expand(decision.after))
     with record_decision(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
         if Decision.objects.filter(undoes=decision).exists():
-            raise NotAllowed(_("This decision has been taken back already."))
+            raise NotAllowed(_("This decision has been undone already."))
         if decision.action == Decision.Action.CREATE:
             decide(row, State.REJECTED, by)
         else:
@@ -79,7 +79,7 @@ def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
         else:
             same = now[name] == value
         if not same:
-            raise NotAllowed(_("This has been changed again since: take back what came later first."))
+            raise NotAllowed(_("This has been changed again since: undo the later change first."))
 
 
 def refuse_corrected_words(row: Statement, decision: Decision, before: dict[str, Any]) -> None:

@@ -28,16 +28,18 @@ def provision(archive: Archive) -> None:
         install_queues(connection)
 
 
-def tells_marks_from_letters(archive: Archive) -> bool:
-    """Whether the text search finds “We by we. It does not in a cluster that was made under the character type C, as
-    earlier releases made them; nothing but a restore into another one changes that."""
+def separates_quotation_marks(archive: Archive) -> bool:
+    """Return whether the text search finds the word in “We by searching for we.
+
+    It does not in a database made with the character type C, on a system without the locale C.UTF-8.
+    """
     with _connect(archive, DATABASE, APPLICATION, archive.secrets["application"]) as connection:
         found = connection.execute("SELECT to_tsvector('simple', '“We’re') @@ to_tsquery('simple', 'we')").fetchone()
     return found == (True,)
 
 
 def create_database(connection: psycopg.Connection, database: str, owner: str) -> None:
-    """A database that only its owner and the application may enter."""
+    """Create a database to which only its owner and the application can connect."""
     if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", database):
         name = sql.Identifier(database)
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(owner)))

@@ -18,7 +18,7 @@ from newsroom.embedded.errors import StartError
 from newsroom.embedded.lock import archive_lock
 from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.process_tree import RUN_VARIABLE, end_processes_of_run, end_with_parent
-from newsroom.embedded.provision import provision, tells_marks_from_letters
+from newsroom.embedded.provision import provision, separates_quotation_marks
 
 SAMPLES = PROJECT / "samples" / "stories.jsonl"
 TICK_SECONDS = 0.2
@@ -89,7 +89,7 @@ class Supervisor:
         self.stopping = True
 
     def _warn_of_marks(self) -> None:
-        if not tells_marks_from_letters(self.archive):
+        if not separates_quotation_marks(self.archive):
             report(
                 f"In {self.archive.cluster} the search does not find words beside typographic quotation marks, “We by"
                 " we: this system had no locale C.UTF-8 when the folder was made. Install it, dump the database, and"

@@ -111,9 +111,9 @@ def undo_warning(undone: UndoneMerge) -> str:
     sentences = []
     if rows:
         words = {"what": count_labels(undone.left), "rows": "; ".join(rows)}
-        sentences.append(_("Changed since and left: %(what)s (%(rows)s).") % words)
+        sentences.append(_("Not restored, because changed since: %(what)s (%(rows)s).") % words)
     if named:
-        sentences.append(_("Edited since and left: %(fields)s.") % {"fields": ", ".join(named)})
+        sentences.append(_("Not restored, because edited since: %(fields)s.") % {"fields": ", ".join(named)})
     return " ".join(sentences)
 
 

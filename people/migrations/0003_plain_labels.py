@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                 fields=("whole", "part", "start_date"),
                 name="part_once",
                 nulls_distinct=False,
-                violation_error_message="These two organisations are already linked like this.",
+                violation_error_message="These two organisations are already linked.",
             ),
         ),
     ]

@@ -40,7 +40,7 @@ class Part(models.Model):
                 fields=["whole", "part", "start_date"],
                 nulls_distinct=False,
                 name="part_once",
-                violation_error_message=_("These two organisations are already linked like this."),
+                violation_error_message=_("These two organisations are already linked."),
             ),
             models.CheckConstraint(
                 condition=models.Q(start_date__isnull=True)

@@ -23,7 +23,7 @@ def add_alias(*, agent: Agent, name: str, by: AbstractBaseUser) -> Alias:
     """
     stripped = " ".join(name.split())
     if not name_key(stripped):
-        raise IdentityError(_("A name has letters or digits."))
+        raise IdentityError(_("A name needs letters or digits."))
     if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     alias, _created = Alias.objects.get_or_create(agent=agent, name=stripped, defaults={"by_editor": True})
@@ -46,7 +46,7 @@ def remove_alias(*, alias: Alias, by: AbstractBaseUser) -> None:
     if agent is None or row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": alias.name})
     if row.name == agent.name:
-        message = _("“%(name)s” is the name under which the archive prints them: give them another one first.")
+        message = _("“%(name)s” is the main name: choose another main name first.")
         raise IdentityError(message % {"name": row.name})
     row.delete()
     refuse_alias(agent_id=agent.pk, name=row.name, by=by)

@@ -35,7 +35,7 @@ def change_kind(*, agent: Agent, kind: str, by: AbstractBaseUser) -> KindChange:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     if row.kind == kind:
         words = {"name": row.name, "kind": row.get_kind_display()}
-        raise IdentityError(_("“%(name)s” is of this kind already: %(kind)s.") % words)
+        raise IdentityError(_("“%(name)s” already has this kind: %(kind)s.") % words)
     refuse_parts(row)
     change = KindChange(agent=row.pk, name=row.name, before=row.kind, after=kind, by_id=by.pk)
     positions = Position.objects.filter(person=row)
@@ -65,7 +65,9 @@ def set_kind(agent: Agent, kind: str) -> None:
         with transaction.atomic():
             agent.save(update_fields=["kind", "updated_at"])
     except IntegrityError as error:
-        message = _("“%(name)s” speaks in one statement beside another of that kind and name: settle that one first.")
+        message = _(
+            "“%(name)s” and another speaker of that kind and name share a statement: decide on that statement first."
+        )
         raise IdentityError(message % {"name": agent.name}) from error
 
 
@@ -87,7 +89,7 @@ def undo_kind_change(*, change: KindChange, by: AbstractBaseUser) -> Agent:
         raise IdentityError(_("The kind of “%(name)s” has been changed again since.") % {"name": row.name})
     for end in (Position.objects.filter(person=row), Position.objects.filter(organisation=row)):
         if end.exists():
-            message = _("“%(name)s” has got positions since: remove them first.")
+            message = _("“%(name)s” has been given positions since: remove them first.")
             raise IdentityError(message % {"name": row.name})
     refuse_parts(row)
     set_kind(row, record.before)

@@ -21,7 +21,7 @@ def mark_distinct(*, one: Agent, other: Agent, by: AbstractBaseUser) -> Distinct
     Raises IdentityError when the two are the same agent or one is gone.
     """
     if one.pk == other.pk:
-        raise IdentityError(_("The two are the same agent."))
+        raise IdentityError(_("Both are the same entry."))
     locked = lock_agents(one.pk, other.pk)
     for agent in (one, other):
         if agent.pk not in locked:
@@ -36,7 +36,7 @@ def undo_distinction(*, distinction: Distinction, by: AbstractBaseUser) -> Disti
     """Withdraw a distinction. Raises IdentityError when it was withdrawn already or a merge removed it."""
     row = Distinction.objects.select_for_update().filter(pk=distinction.pk).first()
     if row is None or row.undone_at is not None:
-        raise IdentityError(_("This distinction has been taken back already."))
+        raise IdentityError(_("This has been undone already."))
     row.undone_at, row.undone_by_id = timezone.now(), by.pk
     row.save(update_fields=["undone_at", "undone_by"])
     distinction.refresh_from_db()

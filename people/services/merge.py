@@ -109,7 +109,7 @@ def preview(*, keep: Agent, merge: Agent) -> MergePreview:
 def refusal(keep: Agent, merge: Agent) -> str:
     """Return why these two cannot be merged; an empty string when they can."""
     if keep.pk == merge.pk:
-        return _("An agent cannot be merged with itself.")
+        return _("An entry cannot be merged with itself.")
     if keep.kind != merge.kind:
         return _("A person and an organisation cannot be merged: change the kind of one of them first.")
     for agent in (keep, merge):
@@ -117,13 +117,13 @@ def refusal(keep: Agent, merge: Agent) -> str:
             return refusal_of_dismissed(agent)
     apart = Distinction.objects.active().between(keep.pk, merge.pk).select_related("by").first()
     if apart is not None:
-        message = _("%(by)s has said that “%(merge)s” is not “%(keep)s”: take that back first.")
+        message = _("%(by)s has marked “%(merge)s” and “%(keep)s” as not the same: undo that first.")
         return message % {"by": apart.by, "merge": merge.name, "keep": keep.name}
     return ""
 
 
 def refusal_of_dismissed(agent: Agent) -> str:
-    message = _("An editor has said that “%(name)s” is no person and no organisation: take that back first.")
+    message = _("An editor has marked “%(name)s” as not a name: undo that first.")
     return message % {"name": agent.name}
 
 
@@ -203,12 +203,14 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> UndoneMerge:
         raise MergeError(_("This merge has been undone already."))
     keep = lock_agents(record.kept).get(record.kept)
     if keep is None:
-        raise MergeError(_("The agent that was kept has been merged since: undo that merge first."))
+        raise MergeError(_("The entry that was kept has been merged since: undo that merge first."))
     if keep.state == Agent.State.DISMISSED:
         raise MergeError(refusal_of_dismissed(keep))
     was = record.before["merge"]
     if keep.kind != was["kind"]:
-        raise MergeError(_("“%(name)s” has become of another kind since: change that back first.") % {"name": keep})
+        raise MergeError(
+            _("“%(name)s” has been changed between person and organisation since: undo that first.") % {"name": keep}
+        )
 
     Redirect.objects.filter(old_id=record.merged, agent=keep).delete()
     agent = Agent.objects.create(pk=record.merged, **was)

@@ -107,7 +107,9 @@ def lock_ends(person: Agent, organisation: Agent | None) -> None:
     result = lock_agents(person.pk, *([organisation.pk] if organisation is not None else []))
     for agent, kind in ((person, AgentKind.PERSON), (organisation, AgentKind.ORGANISATION)):
         if agent is not None and (agent.pk not in result or result[agent.pk].kind != kind):
-            message = _("“%(name)s” has been merged, removed or found to be of another kind in the meantime.")
+            message = _(
+                "“%(name)s” has been merged, removed or changed between person and organisation in the meantime."
+            )
             raise IdentityError(message % {"name": agent.name})
 
 
@@ -153,7 +155,7 @@ def undo_refusal(*, refusal: RefusedPosition, by: AbstractBaseUser) -> None:
     """Withdraw a refusal, so that the position is suggested again. Raises IdentityError when done already."""
     rows = RefusedPosition.objects.filter(pk=refusal.pk, undone_at__isnull=True)
     if not rows.update(undone_at=timezone.now(), undone_by_id=by.pk):
-        raise IdentityError(_("This has been taken back already."))
+        raise IdentityError(_("This has been undone already."))
 
 
 def allows_many(role: str) -> bool:

@@ -74,7 +74,7 @@ def reconcile(name: str, kind: str) -> list[WikidataMatch]:
             for row in results
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LookupFailedError(_("The service’s answer was not what its protocol says.")) from error
+        raise LookupFailedError(_("The service’s answer could not be read.")) from error
     return [match for match in result if ID.fullmatch(match.id)][:RESULTS]
 
 
@@ -120,7 +120,7 @@ def read_whole(response: http.client.HTTPResponse, until: float) -> bytes:
 def queue_lookup(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
     """Queue a look-up of an agent's id, unless one is already waiting."""
     if not settings.NEWSROOM_RECONCILIATION_URL:
-        raise IdentityError(_("No service is set (NEWSROOM_RECONCILIATION_URL)."))
+        raise IdentityError(_("No look-up service is set up (NEWSROOM_RECONCILIATION_URL)."))
     if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     waiting = Lookup.objects.filter(agent=agent, state=Lookup.State.WAITING).first()
@@ -164,7 +164,7 @@ def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     if row is None:
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
     if wikidata and not ID.fullmatch(wikidata):
-        raise IdentityError(_("An id of Wikidata is a Q and a number, such as Q42."))
+        raise IdentityError(_("A Wikidata id is a Q and a number, such as Q42."))
     row.wikidata = wikidata
     row.save(update_fields=["wikidata", "updated_at"])
     pair_by_id(row)

@@ -82,7 +82,7 @@ def test_stale_story_form_is_refused(desk: Client, article: Article) -> None:
     later = timezone.now() + timedelta(days=3)
     Article.objects.filter(pk=article.pk).update(embargo_until=later, byline="B. Fell")
     told = messages(desk.post(page(article), description(section="Harbour", version=version)))
-    assert told[0] == "This has been changed since you opened it. Nothing was saved over that."
+    assert told[0] == "This has been changed since you opened it. Your change was not saved."
     assert "Byline: it is “B. Fell” now; you entered “A. Fell”." in told
     assert "Section: it is “–” now; you entered “Harbour”." in told
     assert any(one.startswith("Embargo until: it is “") and one.endswith("you entered “–”.") for one in told)
@@ -286,8 +286,8 @@ def test_decision_is_undone_field_by_field(desk: Client, editor: User) -> None:
     statement = StatementFactory(speaker=PersonFactory(name="Mira Holt"))
     services.set_act(statement=statement, by=editor, act="denied", form="mixed")
     html = desk.get(page(statement)).content.decode()
-    assert "act: said → denied" in html
-    assert "form: direct → mixed" in html
+    assert "how it was said: said → denied" in html
+    assert "quoted or reported: quoted in full → quoted in part" in html
     decision = statement.decisions.get()
     data = {"decision": decision.pk, "field": "form", "next": page(statement)}
     response = desk.post(reverse("review:decide", args=[statement.pk, "undo"]), data)

@@ -186,7 +186,7 @@ def test_story_is_reviewed_by_mouse(page: Page, article: Article) -> None:
     page.keyboard.type("Harald")
     with page.expect_response("**/speaker/"):
         page.get_by_role("option", name="Harald Sand").click()
-    page.get_by_role("button", name="Act, form, role").click()
+    page.get_by_role("button", name="How it was said, role").click()
     page.get_by_label("Role as printed").fill("The harbour master")
     with page.expect_response("**/details/"):
         page.get_by_role("button", name="Save").click()

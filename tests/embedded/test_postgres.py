@@ -22,7 +22,7 @@ from newsroom.embedded.data_folder import APPLICATION, BROKER, HOST, PROJECT, Ar
 from newsroom.embedded.errors import StartError
 from newsroom.embedded.postgres import CTYPES, Cluster
 from newsroom.embedded.process_tree import is_alive
-from newsroom.embedded.provision import provision, tells_marks_from_letters
+from newsroom.embedded.provision import provision, separates_quotation_marks
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -70,13 +70,13 @@ def test_committed_rows_survive_a_killed_server(archive: Archive, cluster: Clust
         assert connection.execute("SELECT id FROM committed").fetchall() == [(1,)]
 
 
-@pytest.mark.parametrize(("ctypes", "separates"), [(CTYPES, True), (("C",), False)], ids=["now", "an earlier release"])
+@pytest.mark.parametrize(("ctypes", "separates"), [(CTYPES, True), (("C",), False)], ids=["C.UTF-8", "C"])
 def test_folder_with_ctype_c_is_recognised(
     archive: Archive, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, ctypes: tuple[str, ...], separates: bool
 ) -> None:
     monkeypatch.setattr("newsroom.embedded.postgres.CTYPES", ctypes)
     start(cluster)
-    assert tells_marks_from_letters(archive) is separates
+    assert separates_quotation_marks(archive) is separates
 
 
 def test_server_of_a_killed_supervisor_is_replaced(archive: Archive, cluster: Cluster) -> None:

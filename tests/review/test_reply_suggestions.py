@@ -79,7 +79,7 @@ def test_suggests_silence_of_same_speaker(mira: Agent) -> None:
     )
     later = said(ENGINE, mira, article=speaks)
     elsewhere = said("“Our choir sings on Sunday,”", mira, day=6)
-    assert "ends a silence of the same speaker" in offered(later)[silence.pk].reasons
+    assert "answers after “no comment” by the same speaker" in offered(later)[silence.pk].reasons
     assert silence.pk not in offered(elsewhere)
 
 
@@ -96,7 +96,7 @@ def test_subject_of_silence_is_that_of_its_story(mira: Agent, ida: Agent) -> Non
         wording.save()
         silences[told] = silence.pk
     later = offered(said("“We knew that the engine of the ferry was broken in March,”", mira, day=2))
-    assert "ends a silence of the same speaker" in later[silences[ENGINE]].reasons
+    assert "answers after “no comment” by the same speaker" in later[silences[ENGINE]].reasons
     assert len(later.keys() & silences.values()) == 1
 
 

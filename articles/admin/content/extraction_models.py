@@ -41,9 +41,9 @@ class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
     service_actions = [
         ServiceAction(
             "promote",
-            _("Promote"),
+            _("Put into use"),
             promote,
-            lambda n: ngettext("%(n)d model promoted.", "%(n)d models promoted.", n) % {"n": n},
+            lambda n: ngettext("%(n)d model put into use.", "%(n)d models put into use.", n) % {"n": n},
             available=lambda model: model.state != ExtractionModel.State.PROMOTED,
             form=PromoteForm,
             permission=Action.PROMOTE,

@@ -43,7 +43,7 @@ SHORT_STATES = {
     State.REJECTED: _("rejected"),
     State.DROPPED: _("no longer found"),
 }
-FORMS = {**dict(Statement.Form.choices), Statement.Form.NONE: _("silence")}
+FORMS = dict(Statement.Form.choices)
 
 
 def confirm(statement: Statement, *, by: User, version: Version | None = None) -> None:
@@ -201,7 +201,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
     def state_badge(self, statement: Statement) -> tuple[str, Any]:
         return statement.state, SHORT_STATES[State(statement.state)]
 
-    @display(description=_("act, form"), ordering="act")
+    @display(description=_("how it was said"), ordering="act")
     def act_and_form(self, statement: Statement) -> str:
         silent = statement.form == Statement.Form.NONE
         return statement.act if silent else f"{statement.act}, {statement.get_form_display()}"
@@ -210,7 +210,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
     def confidence_summary(self, statement: Statement) -> str:
         return str(self.confidences(statement))
 
-    @display(description=_("confidence: statement, speaker, act"))
+    @display(description=_("confidence in words, speaker and how it was said"))
     def confidences(self, statement: Statement) -> str:
         three = (statement.statement_confidence, statement.speaker_confidence, statement.act_confidence)
         return " · ".join(percent(c) for c in three)

@@ -29,18 +29,19 @@ MAX_JOBS = 10
 
 
 def kind_labels() -> dict[str, str]:
+    """Return the labels of forms and act classes by their values."""
     choices = [*Statement.Form.choices, *Statement.ActClass.choices]
-    return {**{value: str(label) for value, label in choices}, Statement.Form.NONE.value: _("silence")}
+    return {value: str(label) for value, label in choices}
 
 
 @desk_view("GET")
 def queue_page(request: HttpRequest) -> HttpResponseBase:
-    """List the stories that wait."""
+    """List the stories that need review."""
     by, queue_filter, now = current_editor(request), QueueFilter.from_query(request.GET), timezone.now()
     if queue_filter.agent and (agent_id := agent_id_for(queue_filter.agent)) != queue_filter.agent:
         if agent_id:
             return redirect(f"{reverse('review:queue')}?{replace(queue_filter, agent=agent_id)}")
-        messages.info(request, _("The archive has nobody of this name."))
+        messages.info(request, _("The archive has no person or organisation with this name."))
     counts = count_waiting(queue_filter, by)
     paginator = Paginator(filtered_queue(queue_filter, by).select_related("article__outlet", "claimed_by"), PAGE_SIZE)
     paginator.count = counts["stories"]

@@ -87,7 +87,7 @@ def set_details(statement: Statement, data: QueryDict, by: User, version: str | 
     services.set_act(statement=statement, by=by, version=version, **values)
     if "role" in data:
         services.set_role(statement=statement, by=by, role=str(data["role"]))
-    return _("Act, form and role saved.")
+    return _("Changes saved.")
 
 
 @transactional_with_retry

@@ -95,7 +95,7 @@ class ConditionalMiddleware(ConditionalGetMiddleware):
         alike.META = {name: value for name, value in request.META.items() if name != "HTTP_IF_UNMODIFIED_SINCE"}
         answered = super().process_response(alike, response)
         if answered is not response and answered.status_code == HTTPStatus.PRECONDITION_FAILED:
-            answered = problem_response(HTTPStatus.PRECONDITION_FAILED, _("This is not what If-Match names."))
+            answered = problem_response(HTTPStatus.PRECONDITION_FAILED, _("The object does not match If-Match."))
             answered.headers["Cache-Control"] = "no-store"
             answered.headers["Vary"] = response.headers["Vary"]
         for name in RATE_LIMIT_HEADERS:

@@ -21,9 +21,9 @@ class Scope(models.TextChoices):
     HAND_IN_PUBLISHED = "hand_in_published", _("submit stories that become public, and correct any story")
     DECIDE_STATUS = "decide_status", _("publish, schedule, return to draft; a chief also withdraws")
     DECIDE = "decide", _("decide on statements and their speakers")
-    CURATE = "curate", _("keep names and positions, and tell people apart")
+    CURATE = "curate", _("keep names and positions, and decide who is who")
     MERGE = "merge", _("merge people and organisations, and undo it")
-    WEBHOOKS = "webhooks", _("have changes sent to an address of one’s own")
+    WEBHOOKS = "webhooks", _("have changes sent to a webhook")
 
 
 # Scopes without an action are open to every account.

@@ -44,7 +44,11 @@ SEARCHED: dict[str, Any] = {
             "label": "Who",
             "values": [{"value": examples.PERSON_REFERENCE["id"], "label": "Wenna Trost", "count": 1}],
         },
-        {"name": "form", "label": "Form", "values": [{"value": "direct", "label": "quoted in full", "count": 1}]},
+        {
+            "name": "form",
+            "label": "Quoted or reported",
+            "values": [{"value": "direct", "label": "quoted in full", "count": 1}],
+        },
     ],
     "results": [FOUND_STATEMENT],
 }

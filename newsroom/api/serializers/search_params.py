@@ -104,11 +104,13 @@ class SearchParamsSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         errors: dict[str, list[str]] = {}
         if attrs["kind"] == ARTICLE:
-            errors |= {name: [_("This narrows statements alone.")] for name in STATEMENT_FILTERS if name in attrs}
+            errors |= {
+                name: [_("This filter applies to statements only.")] for name in STATEMENT_FILTERS if name in attrs
+            }
         if attrs.get("sort") == RELEVANCE and not attrs.get("q"):
-            errors["sort"] = [_("There are no words for anything to be relevant to.")]
+            errors["sort"] = [_("Sorting by relevance needs words to search for.")]
         if not attrs.get("q") and not attrs.keys() - {"q", "kind", "sort"}:
-            errors["q"] = [_("Say what is searched for: words, or what it is narrowed to.")]
+            errors["q"] = [_("Search for words, or use at least one filter.")]
         if errors:
             raise ValidationError(errors)
         return attrs

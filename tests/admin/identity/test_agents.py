@@ -179,7 +179,7 @@ def test_undo_merge_reports_later_changes(chief: Client) -> None:
     speaker.save()
     shown = messages(press(chief, MergeRecord.objects.get(), "undo"))
     assert shown[-2:] == [
-        "Changed since and left: 1 speaker (A. Quill now belongs to Owen Pell).",
+        "Not restored, because changed since: 1 speaker (A. Quill now belongs to Owen Pell).",
         "1 merge undone.",
     ]
 

@@ -159,7 +159,7 @@ def test_button_with_old_version_is_refused(desk: Client, otto: User, verb: str)
     (told,) = messages(press(desk, statement, verb, version=version))
     assert "has been changed since you opened it. Nothing was saved over that." in told
     assert "The latest decision is by otto" in told
-    assert "form: direct → indirect" in told
+    assert "quoted or reported: quoted in full → reported" in told
     assert "Your change: " in told
     statement.refresh_from_db()
     assert (statement.state, statement.form) == ("confirmed", "indirect")

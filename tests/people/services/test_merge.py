@@ -189,7 +189,7 @@ def test_undo_refused_while_kept_agent_dismissed() -> None:
     statement = StatementFactory(speaker=merge)
     record = merge_agents(keep=keep, merge=merge, by=editor)
     dismissal = dismiss_agent(agent=keep, by=editor)
-    with pytest.raises(MergeError, match="take that back first"):
+    with pytest.raises(MergeError, match="undo that first"):
         undo_merge(record=record, by=editor)
     undo_dismissal(dismissal=dismissal, by=editor)
     undo_merge(record=record, by=editor)
