@@ -53,12 +53,12 @@ def parts_of(query: str) -> list[str]:
 
 
 def is_phrase(part: str) -> bool:
-    """Whether a part of a query stands in quotation marks."""
+    """Return whether a part of a query is in quotation marks."""
     return PHRASE.fullmatch(part) is not None
 
 
 def is_small(part: str) -> bool:
-    """Whether a part of a query is no phrase and has only small words."""
+    """Return whether a part of a query has only small words and is not a phrase."""
     return not is_phrase(part) and all(word in SMALL_WORDS for word in plain_words(part))
 
 

@@ -49,7 +49,7 @@ def _taken_back() -> str:
 
 
 def _was_taken_back(pk: str) -> bool:
-    """Whether an editor took a statement back that readers may have read, so soon that nobody has noticed it yet.
+    """Return whether an editor rejected a statement that was public for a moment and is not in the changes yet.
 
     Of two transactions that each left it or found it fit for readers, the first made it so and the second ended that;
     its story was public when the second began, and nothing that waits to be followed has found the story hidden.

@@ -1,1 +1,1 @@
-"""Erasure of what the law demands, from every table, index, history and file."""
+"""Erasure for legal reasons, from every table, index, history and file."""

@@ -108,7 +108,7 @@ class Document:
 
     @cached_property
     def described_by(self) -> Sequence[frozenset[str]]:
-        """For each character, all words of its roles and of its name in lower case."""
+        """Return for each character the lower-case words of its roles and its name."""
         return [
             frozenset(
                 word.strip(",.’'").removesuffix("'s").removesuffix("’s")

@@ -46,7 +46,7 @@ class ExtractedSpeakerKind(StrEnum):
 
 
 class RoleStatus(StrEnum):
-    """Whether the speaker is yet to take up the printed role, holds it for a time, holds it, or no longer does."""
+    """The status of a printed role: to be taken up, held for a time, held, or no longer held."""
 
     INCOMING = "incoming"
     ACTING = "acting"
@@ -68,7 +68,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What the model finds: the words, the cue that attributes them and the source as printed.
+    """An attribution that the model found: the words, the cue and the source as printed.
 
     ``antecedents`` ranks the entity mentions that the source may refer to, best first, as pairs of an index into
     the entities found and a score between 0 and 1; empty when the model has no speaker head.

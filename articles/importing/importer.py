@@ -41,7 +41,7 @@ METADATA = (
 RECENT = timedelta(days=3)
 SENT_EMBARGO = "embargo sent"
 NOT_YOURS = gettext_lazy(
-    "A story with this external id or address is already here: ask an editor. You may change only your own drafts."
+    "This external id or address cannot be used: ask an editor. You may change only your own drafts."
 )
 
 

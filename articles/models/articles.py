@@ -298,7 +298,7 @@ class Article(models.Model):
 
     @property
     def is_read(self) -> bool:
-        """Whether the extractor reads this story's language; others are stored, searchable and marked "not read"."""
+        """Return whether the extractor reads this language. Stories in others are searchable and marked "not read"."""
         return self.language.partition("-")[0].lower() in settings.NEWSROOM_READ_LANGUAGES
 
     def set_current(self, revision: Revision) -> None:

@@ -1,4 +1,4 @@
-"""Who said a statement."""
+"""Speakers of statements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from people.models import Agent, AgentKind
 
 
 class Speaker(ReviewState, PublicIndexed):
-    """Who said a statement: the name as resolved within the story, and the agent of the archive, where known.
+    """A speaker of a statement: the name in the story, and the agent if it is known.
 
     ``article``, ``form``, ``act``, ``act_class``, ``role`` and ``is_reviewed`` are the statement's, kept by triggers.
     """

@@ -1,4 +1,4 @@
-"""What is said in a story, and its wordings in the versions of the text."""
+"""Statements, their wordings in each revision, and replies."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Statement(ReviewState, PublicIndexed):
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person has accepted or confirmed it."""
+        """Return whether an editor has accepted or confirmed it."""
         return self.state in (State.ACCEPTED, State.CONFIRMED)
 
 

@@ -1,4 +1,4 @@
-"""What stories are about: topics of a newsroom's own scheme, or of a public one such as IPTC Media Topics."""
+"""Topics of stories: those of a newsroom's own scheme, or of a public one such as IPTC Media Topics."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Topic(models.Model):
 
 
 class Filing(models.Model):
-    """That a story is on a topic: the table behind ``Article.topics``, with the story's dates beside it for reading.
+    """The link of a story to a topic: the table behind ``Article.topics``, with the story's dates as an index.
 
     Triggers keep the dates; rows are written through ``Article.topics`` alone.
     """

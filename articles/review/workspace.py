@@ -1,4 +1,4 @@
-"""What the review page shows: a story with its statements, and the selected statement."""
+"""The content of the review page: a story with its statements, and the selected statement."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevic
 
 @admin.register(User)
 class AccountAdmin(RevertibleAdmin, BaseUserAdmin, ModelAdmin):
-    """Accounts. Chiefs manage them by roles; only administrators make administrators."""
+    """The admin of accounts. Chiefs assign roles; only administrators can create administrators."""
 
     form = UserChangeForm
     add_form = UserCreationForm

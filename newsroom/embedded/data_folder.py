@@ -26,7 +26,7 @@ class Archive:
 
     @property
     def cluster(self) -> Path:
-        """Where PostgreSQL keeps the rows."""
+        """The folder of PostgreSQL's data."""
         return self.data / "postgres"
 
     @property

@@ -1,4 +1,4 @@
-"""What keeps an archive from starting, in words for the person who started it."""
+"""Errors that keep an archive from starting, with messages for the person who started it."""
 
 
 class StartError(Exception):

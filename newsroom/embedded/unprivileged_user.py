@@ -17,7 +17,7 @@ PASSING = [
 
 
 def unprivileged_user(data: Path) -> int | None:
-    """Whom PostgreSQL runs as when we are root: the data folder's owner, else nobody. None when we are not root."""
+    """Return the user as which PostgreSQL runs under root: the data folder's owner, else nobody. None without root."""
     if os.geteuid() != 0:
         return None
     owner = data.stat().st_uid

@@ -125,7 +125,7 @@ def shared_names(query: str, agents: Sequence[Agent]) -> list[SharedName]:
 
 
 def is_like(word: str, name: str) -> bool:
-    """Whether a word begins a name, or is the name with at most one wrong letter in four."""
+    """Return whether a word begins a name, or is the name with at most one wrong letter in four."""
     return name.startswith(word) or OSA.distance(word, name) <= min(len(word), len(name)) // LETTERS_PER_ERROR
 
 
@@ -163,8 +163,10 @@ def _keys(agent: Agent) -> list[str]:
 
 
 def _has_word_like(query: str, key: str) -> bool:
-    """Whether a word of a query is like a word of a name, or all of it like all of the name: "marl" is three trigrams
-    of "Marchbanks", and not like it."""
+    """Return whether a word of a query is like a word of a name, or the whole query like the whole name.
+
+    "marl" shares three trigrams with "Marchbanks" and is not like it.
+    """
     words = [word for word in (*query.split(), query.replace(" ", "")) if len(word) >= MIN_WORD_LENGTH] or [query]
     return any(is_like(word, name) for word in words for name in (*key.split(), key.replace(" ", "")))
 

@@ -132,7 +132,7 @@ class ResultCount:
 
     @property
     def is_ranked_in_part(self) -> bool:
-        """Whether relevance is compared among the newest results alone."""
+        """Return whether only the newest results are sorted by relevance."""
         return self.is_more or self.total > RANKED
 
 

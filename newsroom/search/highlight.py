@@ -1,4 +1,4 @@
-"""Where the words of a query are in the texts that it found, and the extracts of a story around them."""
+"""Places of a query's words in the texts that it found, and extracts of a story around them."""
 
 from __future__ import annotations
 

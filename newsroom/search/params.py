@@ -97,7 +97,7 @@ class SearchParams:
 
     @property
     def has_phrase(self) -> bool:
-        """Whether words stand in quotation marks."""
+        """Return whether words are in quotation marks."""
         return any(is_phrase(part) for part in query_parts(self.query))
 
     @property
@@ -156,7 +156,7 @@ def is_year(text: str) -> bool:
 
 
 def _is_act(text: str) -> bool:
-    """Whether the extractor knows this act, or a public statement has it."""
+    """Return whether the extractor knows this act, or a public statement has it."""
     return text in CLASSES or Statement.objects.published().filter(act=text).exists()
 
 

@@ -27,12 +27,12 @@ def local_or() -> str:
 
 
 def is_excluded(part: str) -> bool:
-    """Whether a part of a query begins with a minus sign."""
+    """Return whether a part of a query begins with a minus sign."""
     return part.startswith("-")
 
 
 def is_alternative(part: str) -> bool:
-    """Whether a part of a query is ``or``."""
+    """Return whether a part of a query is ``or``."""
     return part.casefold() == OR
 
 

@@ -107,7 +107,7 @@ class SubOrganisationInline(OrganisationPartInline):
 
 
 class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
-    """What the admins of people and organisations share."""
+    """The common base of the admins of people and organisations."""
 
     no_delete_reason = _("Statements and pages depend on it: merge it with another, or leave it unapproved.")
     service_errors: tuple[type[Exception], ...] = (IdentityError,)

@@ -1,4 +1,4 @@
-"""Who exists: people and organisations, their names and the positions they hold.
+"""People and organisations, their names and the positions they hold.
 
 The terms are Popolo's (person, organisation, membership's ``role``) and schema.org's. One table holds both kinds of
 agent, so that a speaker, a mention, an alias or a redirect needs one foreign key, and a company once taken for a man
@@ -26,7 +26,7 @@ else:
 
 
 class OpaqueField(StringField):
-    """Made by :func:`core.ids.new_id`; compared byte by byte, which is what keyset paging needs."""
+    """A random identifier from :func:`core.ids.new_id`, compared byte by byte as keyset paging needs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"max_length": LENGTH, "default": new_id, "editable": False, "db_collation": "C"}
@@ -34,7 +34,7 @@ class OpaqueField(StringField):
 
 
 class OpaqueIdField(OpaqueField):
-    """A primary key that is made so."""
+    """A primary key with a random identifier."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "primary_key": True})
@@ -53,7 +53,7 @@ class AgentKind(models.TextChoices):
 
 
 class Agent(models.Model):
-    """Whoever can speak or be spoken of: a person, a company, a party, a club, a government."""
+    """A person or an organisation: anybody who can speak or be spoken of."""
 
     class State(models.TextChoices):
         UNREVIEWED = "unreviewed", _("found by machine, not reviewed")
@@ -106,7 +106,7 @@ class Agent(models.Model):
 
     @property
     def letter(self) -> str:
-        """With what the name begins in a sorted list."""
+        """The letter under which the name is sorted."""
         key: str = self.sort_key
         return key[:1]
 

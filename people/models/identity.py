@@ -1,4 +1,4 @@
-"""What people have decided of who is who: merges, with the redirects they leave, and agents that were told apart."""
+"""Decisions of editors about who is who: merges and their redirects, splits, and agents marked as different."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from people.querysets import DistinctionQuerySet, LikelyPairQuerySet
 
 
 def undone_has_actor(name: str) -> models.CheckConstraint:
-    """What was undone says by whom, and what was not says nothing."""
+    """Require ``undone_by`` and ``undone_at`` together, or neither."""
     return models.CheckConstraint(
         condition=Q(undone_at__isnull=True, undone_by__isnull=True)
         | Q(undone_at__isnull=False, undone_by__isnull=False),
@@ -23,7 +23,7 @@ def undone_has_actor(name: str) -> models.CheckConstraint:
 
 
 class Act(models.Model):
-    """What a person did to identities, and whether it was undone. Kept for good."""
+    """An editor's decision about identities, and whether it was undone. It is never deleted."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("done by")
@@ -62,7 +62,7 @@ class Redirect(models.Model):
 
 
 class MergeRecord(Act):
-    """What a merge did, row by row, so that it can be undone exactly.
+    """A merge with every row that it changed, so that it can be undone exactly.
 
     ``before`` holds the fields of both agents as they were, and of the kept one as the merge left them (``after``);
     ``moved`` the primary keys of the rows that changed hands, by relation; ``dropped`` the rows, with their values,
@@ -87,7 +87,7 @@ class MergeRecord(Act):
 
 
 class Distinction(Act):
-    """Two agents that a person has told apart, for good: never offered as one, and not merged while it stands.
+    """Two agents that an editor marked as different. They are not suggested as duplicates and cannot be merged.
 
     It follows the agents through merges: who was told apart from one that is merged is told apart from what it is now.
     """
@@ -117,7 +117,7 @@ class Distinction(Act):
 
 
 class Split(Act):
-    """A part of what had been taken for one agent's is another's.
+    """Statements and mentions moved from one agent to another to whom they belong.
 
     ``moved`` holds the primary keys of the rows that changed hands, by relation; ``before`` what else of them was
     changed. ``made``: the other was created for it. ``distinction``: the two were told apart by it.
@@ -142,7 +142,7 @@ class Split(Act):
 
 
 class KindChange(Act):
-    """A company that had been taken for a man, or the other way round; ``positions`` are those it could not keep."""
+    """An agent changed between person and organisation. ``positions`` are those that the change removed."""
 
     agent = models.CharField(_("person or organisation"), max_length=LENGTH, db_collation="C")
     name = models.CharField(_("name"), max_length=300)
@@ -163,7 +163,7 @@ class KindChange(Act):
 
 
 class Dismissal(Act):
-    """What had been taken for a person or an organisation is neither.
+    """A name that an editor marked as neither a person's nor an organisation's.
 
     ``speakers`` and ``mentions`` are the primary keys of those that led to it.
     """
@@ -189,7 +189,7 @@ class Dismissal(Act):
 
 
 class LikelyPair(models.Model):
-    """Two agents whose names are alike. ``score`` orders the queue and is no probability; reasons are not stored."""
+    """Two agents with similar names. ``score`` orders the queue; it is not a probability."""
 
     one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("first"))
     other = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("second"))
@@ -213,7 +213,7 @@ class LikelyPair(models.Model):
 
 
 class RefusedPosition(Act):
-    """A role that a person does not hold, whatever stories print: it is not offered again. ``key`` is the role's."""
+    """A role that an editor refused for a person, so that it is not suggested again. ``key`` is the role's key."""
 
     person = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
     role = models.CharField(_("role as printed"), max_length=300)
@@ -234,7 +234,7 @@ class RefusedPosition(Act):
 
 
 class RefusedAlias(Act):
-    """What an agent is not called, whatever stories print: readings do not add it again. ``key`` is the name's."""
+    """A spelling that an editor refused for an agent, so that runs do not add it. ``key`` is the name's key."""
 
     agent = models.ForeignKey(
         Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person or organisation")

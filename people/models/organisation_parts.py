@@ -1,4 +1,4 @@
-"""Which organisation is part of which."""
+"""Organisations that are part of others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from people.models.agents import Agent, AgentKind
 
 
 class Part(models.Model):
-    """That one organisation is part of another, with its dates as far as they are known.
+    """One organisation as part of another, with dates as far as they are known.
 
     Editors say so; nothing else does. The database holds both ends to their kind, as it does a position's.
     """

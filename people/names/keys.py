@@ -92,7 +92,7 @@ class PersonName:
 
     @property
     def is_full(self) -> bool:
-        """Whether the name has a first name, not only an initial, and a surname."""
+        """Return whether the name has a surname and a first name that is not only an initial."""
         return bool(self.given) and len(self.given[0]) > 1
 
     @property

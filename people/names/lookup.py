@@ -104,7 +104,7 @@ def rank_matches(candidate: AgentCandidate) -> tuple[Any, ...]:
 
 @ArrayField.register_lookup
 class ArrayOverlap(Lookup):
-    """Whether one of an array's texts is in a list, as one parameter; ``overlap`` uses a parameter for each item."""
+    """A lookup for arrays that share a text with a list, which is one parameter; ``overlap`` has one for each item."""
 
     lookup_name = "holds"
     prepare_rhs = False

@@ -16,7 +16,7 @@ ALIKE_ORGANISATIONS = 92
 
 
 class Likeness(IntEnum):
-    """What two names have in common, the weakest first. Only FULL means the same name."""
+    """The degrees of similarity of two names, the weakest first. Only FULL means the same name."""
 
     NONE = 0
     GIVEN = 1

@@ -1,4 +1,4 @@
-"""Who comes to the admin: an administrator, a chief, an editor, a member of staff without any permission, a reader."""
+"""Users of the admin: an administrator, a chief, an editor, a member of staff without any permission, a reader."""
 
 from collections.abc import Callable
 

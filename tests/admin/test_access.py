@@ -1,4 +1,4 @@
-"""Who may see and do what."""
+"""Tests of permissions in the admin."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What chiefs do to accounts is written down on the account's page, and can be taken back there."""
+"""Changes of accounts are logged on the account's page and can be undone there."""
 
 from http import HTTPStatus
 from typing import Any

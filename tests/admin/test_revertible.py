@@ -1,4 +1,4 @@
-"""What was done to a row stands on its page, and each thing of it can be brought back by whoever may edit it."""
+"""Changes of a row are listed on its page, and whoever may edit it can restore each value."""
 
 import re
 from datetime import date, timedelta

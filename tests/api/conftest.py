@@ -1,4 +1,4 @@
-"""Who asks: nobody, a token of each role, or somebody signed in to the admin."""
+"""API clients: anonymous, with a token of each role, or signed in to the admin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def asking(db: None) -> Ask:
 
 @pytest.fixture
 def told() -> Told:
-    """What is new in the feed since this was asked last, once all has been followed: kind, id and action."""
+    """Return the changes since the last call, after the follower has run: kind, id and action."""
     last = 0
 
     def new() -> list[tuple[str, str, str]]:

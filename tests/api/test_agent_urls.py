@@ -1,4 +1,4 @@
-"""What the API gives as somebody's page is one: null while the site has none."""
+"""The page address of an agent in the API: null while the agent has no page."""
 
 from __future__ import annotations
 

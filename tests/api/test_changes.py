@@ -262,7 +262,7 @@ class TestWhatIsTold:
 
 class TestWhatIsNotTold:
     def test_hidden_edits_are_not_reported(self, told: Told) -> None:
-        """Of a public story, a public person and a draft, each by two people between two looks at the feed."""
+        """Edits of a public story, a public person and a draft, each by two writers between two reads of the feed."""
         person, article, draft = PersonFactory(), ArticleFactory(), ArticleFactory(draft=True)
         StatementFactory(article=article, speaker=person)
         hidden = StatementFactory(article=article, statement_confidence=0.1, speaker=PersonFactory())

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestWhatWasSeenForAMoment:
-    """What two people made other and then the same again, between two looks at the feed, somebody may have read."""
+    """A change that is reverted between two reads of the feed is reported all the same."""
 
     def test_model_version(self, told: Told) -> None:
         article = ArticleFactory()
@@ -36,7 +36,7 @@ class TestWhatWasSeenForAMoment:
         assert told() == []
 
     def test_organisation(self, told: Told) -> None:
-        """Where somebody holds office is shown while the office's house is public."""
+        """A position is shown while its organisation is public."""
         person, organisation, by = PersonFactory(), OrganisationFactory(), UserFactory()
         statement = StatementFactory(speaker=person)
         PositionFactory(person=person, organisation=organisation)
@@ -70,7 +70,7 @@ class TestWhatWasSeenForAMoment:
         assert ("person", person.pk, "withdrawn") in told()
 
     def test_agent_without_page_is_not_reported(self, told: Told) -> None:
-        """In an outlet that gives none to people whom no editor has approved."""
+        """In an outlet where only approved people have a page."""
         article, by = ArticleFactory(draft=True), UserFactory()
         statement = StatementFactory(article=article, speaker=PersonFactory())
         edit(article.outlet, public_people="approved")

@@ -1,4 +1,4 @@
-"""The Python client's streams, from a server that breaks them off in every way that there is."""
+"""The Python client's streams when the server breaks them off."""
 
 from __future__ import annotations
 

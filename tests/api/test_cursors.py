@@ -78,7 +78,7 @@ def test_export_continues_after_an_id_only(asking: Ask, after: str) -> None:
 
 
 def test_future_position_is_refused(asking: Ask) -> None:
-    """A copy is told that its archive was put back to an earlier state, and not for ever that nothing is new."""
+    """A client learns that the archive was restored to an earlier state."""
     newest = 81442
     Change.objects.create(position=newest, kind="article", object_id=ArticleFactory().pk, action="created", at=now())
     assert asked(asking, "changes", since=str(newest)).json()["results"] == []

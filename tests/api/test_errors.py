@@ -1,4 +1,4 @@
-"""Whatever goes wrong, the answer is the same small object."""
+"""All errors of the API have one format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API's description says of streams: of each its columns, a row, and as what it is given."""
+"""Exports in the API's schema: columns, an example row and formats."""
 
 from __future__ import annotations
 

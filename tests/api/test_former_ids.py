@@ -1,4 +1,4 @@
-"""That somebody was merged is told to everybody only of whom everybody could read before."""
+"""Merges are public only for agents that were public before."""
 
 from __future__ import annotations
 

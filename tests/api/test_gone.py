@@ -55,7 +55,7 @@ def told(kind: str, pk: str) -> tuple[int, str]:
 
 
 def as_never(kind: str, pk: str) -> bool:
-    """Whether the answers, to the byte, are those to an id that nothing has ever had."""
+    """Return whether the responses equal, byte for byte, those for an unknown id."""
     client = Client()
     addresses = ["/api/v1/" + kind + "/{}/", *filter(None, [SITE.get(kind)])]
     pairs = [[client.get(form.format(one)) for one in (pk, new_id())] for form in addresses]

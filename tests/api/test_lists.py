@@ -1,4 +1,4 @@
-"""What all lists have in common: pages, parameters, numbers of queries."""
+"""Common behaviour of all lists: pages, parameters, numbers of queries."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_copy_that_follows_changes_equals_the_archive() -> None:
 
 
 def test_state_between_two_edits_is_reported(settings: Settings) -> None:
-    """Whoever reads between edits that are followed together learns of all that reads otherwise afterwards."""
+    """A client that reads between two edits learns of every later difference."""
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {}
     settings.ALLOWED_HOSTS = ["localhost"]
     world = editing.filled(stories=8, people=16)
@@ -79,7 +79,7 @@ def what_hangs_together(world: editing.SmallNewsroom, chance: random.Random) -> 
 
 
 def everything(get: Callable[[str, dict[str, str]], bytes]) -> Read:
-    """What everybody may read now: every list as a stream, and with what hangs on its objects."""
+    """Return everything that is public now: every list as a stream, with related objects."""
     read: Read = {}
     for name in mirror.LISTS.values():
         read |= {(name, pk): line for pk, line in mirror.lines(get(f"{name}/export", {})).items()}
@@ -91,7 +91,7 @@ def everything(get: Callable[[str, dict[str, str]], bytes]) -> Read:
 
 
 def followed() -> set[tuple[str, str]]:
-    """Of what the follower tells now, kinds and ids."""
+    """Return the kinds and ids in the feed now."""
     last = Change.objects.order_by("-position").values_list("position", flat=True).first() or 0
     while run_follower():
         pass

@@ -55,7 +55,7 @@ def streamed(client: Client, kind: str) -> list[Any]:
 
 
 def lead(client: Client, address: str) -> bool:
-    """Whether readers get to a page."""
+    """Return whether a public page exists at the address."""
     return client.get(address.removeprefix(SITE), follow=True).status_code == 200
 
 

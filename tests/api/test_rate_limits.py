@@ -1,4 +1,4 @@
-"""What is left of one's limits, and reading from other sites' pages."""
+"""Rate limit headers, and requests from pages of other sites."""
 
 from __future__ import annotations
 

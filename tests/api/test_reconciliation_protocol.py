@@ -1,4 +1,4 @@
-"""What the reconciliation service answers has the shapes that the protocol's version 0.2 asks for, and no others."""
+"""Responses of the reconciliation service follow version 0.2 of the protocol."""
 
 from __future__ import annotations
 

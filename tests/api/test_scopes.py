@@ -107,7 +107,7 @@ class TestWhatWasDoneIsAnswered:
 
 
 class TestOwnDrafts:
-    """What an account sees of its own drafts hangs together, whatever list it asks."""
+    """All lists show an account the same parts of its own drafts."""
 
     @pytest.fixture
     def reporter(self) -> APIClient:

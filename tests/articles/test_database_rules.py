@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks: raw SQL as the application's role."""
+"""Constraints and triggers of the database, tested by raw SQL in the application's role."""
 
 from __future__ import annotations
 

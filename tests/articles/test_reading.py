@@ -39,7 +39,7 @@ DEEDS = ["article", "article", "filed", "policy", "statement", "statement", "rol
 
 
 class World:
-    """A small archive, with numbered changes."""
+    """A small archive with a numbered list of possible changes."""
 
     def __init__(self) -> None:
         self.editor = UserFactory()

@@ -34,7 +34,7 @@ THEME = "nav, aside, #nav-sidebar, #header-inner, #changelist-actions"
 
 @dataclass(frozen=True)
 class World:
-    """Somebody to merge, to split, to tell apart, to ask about, and to give offices to."""
+    """Agents to merge, split, mark as different, ask about, and give positions to."""
 
     chief: User
     pair: LikelyPair
@@ -84,7 +84,7 @@ def seat(seat_of: Callable[..., BrowserContext], world: World) -> Callable[..., 
 
 
 def open_merge_preview(opened: Page, root: str, world: World) -> None:
-    """Both are chosen in the list, and the action asks."""
+    """Choose both in the list and open the preview of the merge."""
     opened.goto(f"{root}{list_page(Person)}?q=hale")
     for box in opened.locator("input[name=_selected_action]").all():
         box.check()

@@ -1,4 +1,4 @@
-"""The desk in a real browser: a story judged by keys alone, by mouse, without script, and with an axe to it."""
+"""The desk in a real browser: review by keys, by mouse and without script, and accessibility."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def extractor() -> Extractor:
 
 
 def letters(text: str, spans: Iterable[Span]) -> set[int]:
-    """Where the letters and figures of some spans stand: marks and points at their edges do not count."""
+    """Return spans without the punctuation at their edges."""
     return {place for span in spans for place in range(*span) if text[place].isalnum()}
 
 
@@ -31,7 +31,7 @@ def expected_letters(text: str, words: Iterable[str], after: int = 0) -> set[int
 
 
 def differences(text: str, said: Said, found: ExtractedStatement, after: int) -> list[str]:
-    """What is not as expected, in words."""
+    """Return the differences from the expected statements, as texts."""
     silent = said.form == "none"
     cue = " ".join(text[start:end] for start, end in found.cue)
     source = " ".join(text[start:end] for start, end in found.source)

@@ -1,4 +1,4 @@
-"""`manage.py extract` as a process of its own, without a database."""
+"""`manage.py extract` as a separate process without a database."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ CONTENTS = [TokenSpan(3, 9, 2, 0.9), TokenSpan(12, 19, 2, 0.9), TokenSpan(22, 30
 
 
 def scores(*chosen, count=32, force=9.0):
-    """Scores by which, for each (question, asking token, answering token), that answer is the likeliest."""
+    """Return scores that make the given answer token the likeliest for each question and token."""
     queries = np.zeros((count, 3, count), dtype=np.float32)
     keys = np.zeros((count, 3, count), dtype=np.float32)
     none = np.full((count, 3), 1.0, dtype=np.float32)

@@ -27,7 +27,7 @@ def extractor() -> Extractor:
 
 
 def told(extractor: Extractor, text: str) -> list[tuple[str, str, float]]:
-    """Who answers whom, with the confidence."""
+    """Return the replies found, with their confidence."""
     found = extractor.extract(text)
     names = [" and ".join(speaker.name for speaker in statement.speakers) for statement in found.statements]
     return [(names[reply.statement], names[reply.answers], reply.confidence) for reply in found.replies]

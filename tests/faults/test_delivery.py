@@ -35,7 +35,7 @@ StartWorker = Callable[..., Worker]
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Use leases and pauses of seconds in this process and in its workers."""
+    """Shorten leases and pauses to seconds, in this process and its workers."""
     monkeypatch.setenv("NEWSROOM_LEASE_SECONDS", "3")
     monkeypatch.setenv("NEWSROOM_RESEND_FRESH_SECONDS", "3")
     monkeypatch.setenv("NEWSROOM_RESEND_BACKLOG_SECONDS", "3")

@@ -1,4 +1,4 @@
-"""Who sits at the desk: two editors, and somebody who may not."""
+"""Users of the desk: two editors, and an account without permission."""
 
 from collections.abc import Callable
 

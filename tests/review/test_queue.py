@@ -1,4 +1,4 @@
-"""What waits: counted right whatever changes it, in the order that a person's minutes deserve, and given to one."""
+"""The review queue: its counts, its order, and claims."""
 
 from __future__ import annotations
 

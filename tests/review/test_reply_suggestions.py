@@ -1,4 +1,4 @@
-"""What a statement may answer: the same matter, who is named beside it, shortly before; and the end of a silence."""
+"""Suggestions of statements that a statement may reply to."""
 
 from __future__ import annotations
 

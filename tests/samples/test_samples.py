@@ -97,7 +97,7 @@ SILENT = agents_with(
 
 
 def runs_over_paragraphs(statement: Row) -> bool:
-    """A segment that opens a quotation and does not close it is followed by one that opens again."""
+    """Check that a segment with an unclosed quotation is followed by one that opens it again."""
     closing = {"“": "”", "‘": "’", '"': '"'}
     return statement["form"] == "direct" and any(
         first[0] in closing and second[0] == first[0] and not first.endswith(closing[first[0]])

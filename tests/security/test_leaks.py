@@ -101,7 +101,7 @@ def test_no_public_answer_differs_by_what_is_not_public(public: Public) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_public_answer_differs_once_changes_have_been_followed(public: Public) -> None:
-    """What follows changes knows what was public; of what never was, it makes nothing known."""
+    """The feed of changes reveals nothing that was never public."""
     run_follower()
     client = Client()
     starts = [*STARTS, *probes()]
@@ -114,7 +114,7 @@ def test_no_public_answer_differs_once_changes_have_been_followed(public: Public
 
 
 def nothing_else_is_told(before: dict[str, Answer], after: dict[str, Answer]) -> None:
-    """Of all that was planted, only that what had been public is gone."""
+    """The feed reports only the withdrawal of objects that were public."""
     story, statement = IDS["withdrawn"][ARTICLE], IDS["withdrawn"][STATEMENT]
     gone = {f"/stories/{story}/x/", f"/stories/{story}/x/versions/", f"/embed/statements/{statement}/2/"}
     gone |= {f"/statements/{statement}/", f"/api/v1/articles/{story}/", f"/api/v1/statements/{statement}/"}
@@ -177,7 +177,7 @@ def test_an_unpublished_change_leaves_every_etag_fresh(public: Public) -> None:
 
 
 def test_the_crawl_sees_what_is_published(public: Public) -> None:
-    """Were the crawl blind, the tests above would say nothing."""
+    """The crawl sees published content, so that the tests above can fail."""
     plant(public)
     publish_article(article=Article.objects.get(pk=IDS["draft"][ARTICLE]), by=UserFactory())
     shown = " ".join(f"{address} {told.body}" for address, told in crawl(Client(), STARTS).items())

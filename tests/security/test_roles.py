@@ -353,7 +353,7 @@ def withhold_first(by: User) -> None:
 
 
 def promote_untried(by: User) -> None:
-    """Whoever may is told that it has not been tried."""
+    """An account with permission learns that the model has not been tried."""
     with suppress(services.NotAllowed):
         promote_model(reader=ExtractionModel.objects.create(sha256="ab", version="other", folder=""), by=by)
 

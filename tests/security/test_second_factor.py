@@ -1,4 +1,4 @@
-"""Whoever may do what is for chiefs alone gives a code of their telephone as well."""
+"""Two-step sign-in of chiefs."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class RunningArchive:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables of an archive on embedded services, whatever services the tests use."""
+        """Return the environment of an archive that uses embedded services."""
         inherited = {name: value for name, value in os.environ.items() if name not in SERVICES}
         return {**inherited, **self.settings, "DATA": str(self.archive.data), "PORT": str(self.port)}
 

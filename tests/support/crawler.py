@@ -196,7 +196,7 @@ def links(body: str) -> set[str]:
 
 
 def crawl(client: Client, starts: list[str]) -> dict[str, Answer]:
-    """What every address answers that can be reached from these."""
+    """Return the responses of all addresses linked from these, directly or not."""
     answers: dict[str, Answer] = {}
     waiting = list(starts)
     while waiting:
@@ -231,7 +231,7 @@ def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str
 
 
 def sent_to_desk(client: Client) -> dict[str, Answer]:
-    """What the desk says to every question and every decision, to the page and to the script."""
+    """Return the desk's responses to every request, of pages and of scripts."""
     told = {}
     asking = [address for address in probes() if address.startswith("/desk/")]
     sending = [

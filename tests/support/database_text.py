@@ -1,4 +1,4 @@
-"""The whole content of the database, for tests that look for words left in it."""
+"""The content of the database as text, for tests that look for words left in it."""
 
 from __future__ import annotations
 

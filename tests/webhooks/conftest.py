@@ -17,7 +17,7 @@ SITE = "http://testserver"
 
 @pytest.fixture(autouse=True)
 def own_network(settings: Settings) -> None:
-    """Messages may go to this machine."""
+    """Allow messages to this machine."""
     settings.NEWSROOM_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
     settings.NEWSROOM_WEBHOOK_SECONDS = 60.0
 
@@ -46,7 +46,7 @@ def webhook(receiver: Receiver) -> Callable[..., Webhook]:
 
 @pytest.fixture
 def changed(db: None) -> Callable[..., Change]:
-    """Writes into the order of changes, as its follower does: ``changed(story, "withdrawn")``."""
+    """Write a change as the follower does: ``changed(story, "withdrawn")``."""
 
     def write(row: Any, action: str = "changed", *, kind: str = "", into: str = "") -> Change:
         last = Change.objects.aggregate(latest=Max("position"))["latest"] or 0

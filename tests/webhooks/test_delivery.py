@@ -1,4 +1,4 @@
-"""What a receiver is told, when, and what follows from how it answers."""
+"""Delivery of messages: contents, times, and reactions to the receiver's responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading pages as readers do: without a session, without a sign-in."""
+"""Fixtures that read pages without a session."""
 
 from __future__ import annotations
 

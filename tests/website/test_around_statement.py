@@ -1,4 +1,4 @@
-"""What stands around a statement: answers, silences and their end, earlier wordings, citations and cards."""
+"""Parts of a statement's page: replies, silences, earlier wordings, citations and cards."""
 
 from __future__ import annotations
 

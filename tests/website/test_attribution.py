@@ -1,4 +1,4 @@
-"""Who said it, as what and how: names, roles and labels; and reported speech as the outlet printed it."""
+"""Attributions: names, roles and labels; and reported speech as the outlet printed it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways through the archive: days, outlets, topics, names that several share, versions, feeds, sitemaps, figures."""
+"""Browsing the archive: days, outlets, topics, shared names, versions, feeds, sitemaps, figures."""
 
 from __future__ import annotations
 

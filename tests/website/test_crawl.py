@@ -112,7 +112,7 @@ def crawled(client: Client, starts: list[str]) -> Iterator[tuple[str, Element]]:
 
 
 def parsed(html: str, address: str) -> Element:
-    """The document; fails where it is not as the standard has it."""
+    """Return the parsed document; fail where it breaks the HTML standard."""
     parser = html5lib.HTMLParser(strict=True)
     try:
         is_piece = "<html" not in html
@@ -124,7 +124,7 @@ def parsed(html: str, address: str) -> Element:
 
 
 def misplaced(document: Element) -> list[str]:
-    """What a parser takes and the standard does not: it says where elements may stand, and what must differ."""
+    """HTML that a parser accepts and the standard forbids."""
     found = [
         "a caption in the middle of its figure"
         for figure in document.iter(f"{HTML}figure")
@@ -155,7 +155,7 @@ def visible(element: Element, within: str) -> Iterator[str]:
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put marks around every message that goes through gettext."""
+    """Mark every translated message, so that untranslated text is seen."""
     really = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         original = getattr(really, name)

@@ -169,7 +169,7 @@ def test_only_editors_decide_disputes(client: Client, statement: Statement) -> N
 
 
 class TestTwoEditors:
-    """What one has decided is not decided otherwise from a page that the other opened before."""
+    """An editor cannot overwrite a newer decision from a page opened earlier."""
 
     @pytest.fixture
     def dispute(self, client: Client, statement: Statement) -> Dispute:

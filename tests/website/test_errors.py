@@ -20,7 +20,7 @@ WAYS = ("The newest stories", "People, from A to Z", "About this archive", 'role
 
 @pytest.fixture
 def pages(client: Client, settings: Settings) -> dict[int, str]:
-    """Each page by its status."""
+    """Return each error page by its status."""
     settings.NEWSROOM_DISPUTES_A_DAY = {"address": 0, "statement": 0}
     said = StatementFactory(confirmed=True)
     sent, form = {"ground": "not-me", "details": "I was away."}, f"/statements/{said.pk}/dispute/"

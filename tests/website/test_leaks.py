@@ -1,4 +1,4 @@
-"""Nothing that is not public shows anywhere: not in a page, a list, a count, an ETag, a redirect or an error."""
+"""Unpublished content shows nowhere: not in a page, a list, a count, an ETag, a redirect or an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What machines are told of a page in JSON-LD, beyond what its words are."""
+"""Structured data of pages (JSON-LD)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody said, narrowed: how many of how many are left."""
+"""Filters of an agent's statements, and their counts."""
 
 from __future__ import annotations
 

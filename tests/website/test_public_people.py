@@ -1,4 +1,4 @@
-"""Who has a public page is the outlet's policy: everyone who speaks in it, or only whom an editor has approved."""
+"""Public pages of people by the outlet's policy: everyone who speaks, or only approved people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all public pages have in common: caching, conditional requests, methods, headers, queries and markup."""
+"""Common behaviour of all public pages: caching, conditional requests, methods, headers, queries and markup."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Read = Callable[[str], Page]
 
 @pytest.fixture
 def archive() -> dict[str, str]:
-    """A little of everything, and the address of each kind of page."""
+    """Create a small archive; return the address of each kind of page."""
     union, person = OrganisationFactory(name="Ferry Union"), PersonFactory(name="Ada Row")
     PositionFactory(person=person, organisation=union)
     article, topic = ArticleFactory(), TopicFactory()
@@ -117,7 +117,7 @@ def test_no_page_sets_a_cookie_or_depends_on_one(client: Client, archive: dict[s
 
 @pytest.mark.parametrize("session", ["zzz", "z" * 32])
 def test_cookie_of_no_session_is_nothing_to_a_page(client: Client, archive: dict[str, str], session: str) -> None:
-    """What is taken back from one reader would stand in shared caches for all."""
+    """A response that depends on the reader must not be in a shared cache."""
     for address in (*archive.values(), "/nowhere/", "/feed.atom"):
         client.cookies["sessionid"] = session
         response = client.get(address)

@@ -54,7 +54,7 @@ def dated(read: Read, sitemap: str, address: str) -> datetime:
 
 @contextmanager
 def in_an_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
-    """What is done now is written down with this time."""
+    """Use this time for all changes."""
     later = timezone.now().replace(microsecond=0) + timedelta(hours=1)
     with monkeypatch.context() as patched:
         patched.setattr("django.utils.timezone.now", lambda: later)
@@ -132,7 +132,7 @@ def settle(*agents: Agent) -> dict[str, datetime]:
 
 
 class House:
-    """An organisation of which only its officer has said something, and an officer of another one."""
+    """An organisation with statements of its officer only, and an officer of another organisation."""
 
     def __init__(self) -> None:
         self.by = UserFactory()

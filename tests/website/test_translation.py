@@ -40,7 +40,7 @@ def entries() -> Iterator[dict[str, str]]:
 
 
 def test_german_uses_gender_neutral_terms() -> None:
-    """Of whom nothing is known but that they speak, read or edit."""
+    """German texts use no masculine form for speakers, readers and editors."""
     of_men = re.compile(r"\b(?:Sprecher|Redner|Leser|Redakteur|Verfasser)(?:s|n|e|en)?\b|\b[Jj]eder (?:darf|kann)\b")
     by_both = re.compile("[Dd]ie Autorin oder der Autor")
     for entry in entries():

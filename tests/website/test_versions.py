@@ -1,4 +1,4 @@
-"""What changed from one version of a story to the next, and the ways between them."""
+"""Versions of a story, their differences, and the links between them."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class SplitForm(forms.Form):
 
 @dataclass
 class AgentInArticle:
-    """What belongs to the agent in one story."""
+    """The items of one story that belong to the agent."""
 
     story: Article
     names: list[NameInStory] = field(default_factory=list)

@@ -112,7 +112,7 @@ class CandidateFeatures:
 
     @cached_property
     def _people_near(self) -> bool:
-        """Whether unnamed people ("officials", "voters") are printed in this sentence or the one before."""
+        """Return whether unnamed people ("officials", "voters") are printed in this sentence or the one before."""
         layout, at = self.story.layout, self.source.span.start
         start = layout.sentences[max(0, layout.sentence_at(at) - 1)].start if layout.sentences else at
         return any(

@@ -1,1 +1,1 @@
-"""What kind of statement something is: act, form, role of the speaker, replies, silences."""
+"""Properties of statements: act, form, role of the speaker, replies, silences."""

@@ -1,4 +1,4 @@
-"""Whether a speaker holds the printed role ("former mayor", "acting head"), and at which organisation."""
+"""The status of the printed role ("former mayor", "acting head"), and at which organisation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all views of the desk share: access, input and JSON responses."""
+"""Common parts of the desk's views: access, input and JSON responses."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What has changed for the public, in an order that misses nothing; docs/decisions says why it is made like this."""
+"""The feed of public changes. docs/decisions explains how its order misses no change."""

@@ -1,4 +1,4 @@
-"""What all addresses of the API have in common, and all lists, and all lists of objects."""
+"""Base classes of the API's views, lists and viewsets."""
 
 from __future__ import annotations
 

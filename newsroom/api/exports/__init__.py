@@ -1,1 +1,1 @@
-"""Whole lists at once: as a stream over the API, or as files that anybody may copy."""
+"""Exports of whole lists, as a stream over the API or as files."""

@@ -39,7 +39,7 @@ def unwrap_lines(text: str) -> str:
 
 
 def left_open(text: str, start: int, end: int) -> int | None:
-    """Return where a quotation begins that is, or may be, open at the end of the line."""
+    """Return the start of a quotation that may continue after the end of the line."""
     line = text[start:end]
     found = _quotations(line)
     if found and not found[-1].closed and not line[found[-1].end :].strip():

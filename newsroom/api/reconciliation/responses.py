@@ -51,7 +51,7 @@ def manifest(request: Request) -> dict[str, Any]:
 
 
 def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
-    """A word on each: an editor's description, a position held now, or the role as last printed."""
+    """Return a short description of each: the editor's, a current position, or the role as last printed."""
     roles = with_latest_role(viewer.agents().filter(pk__in=[agent.pk for agent in agents]))
     return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
 

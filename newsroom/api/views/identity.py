@@ -222,7 +222,7 @@ class MergePreviewView(ArchiveView):
         responses=MergePreviewSerializer,
     )
     def get(self, request: Request) -> Response:
-        """What a merge would move and which values differ, without doing it."""
+        """A preview of a merge: the rows that it would move and the values that differ."""
         return Response(MergePreviewSerializer(preview(**self.pair(request))).data)
 
 

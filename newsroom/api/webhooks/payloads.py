@@ -53,7 +53,7 @@ def filterset(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request
 
 
 def matching(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request: Request) -> QuerySet[Any]:
-    """Return those of these objects that everybody may see and that match the filter.
+    """Return the public objects among these that match the filter.
 
     Raises ``ValidationError`` when the filter is invalid or names an object that is not public (any more).
     """

@@ -1,4 +1,4 @@
-"""What an archive needs before it can be served: the newest schema, style sheets, and an editor who can sign in."""
+"""Prepares an archive to be served: the newest schema, style sheets, and an editor who can sign in."""
 
 import secrets
 from pathlib import Path

@@ -72,7 +72,7 @@ def paginate(
 
 
 def led_to(page: Page[Other], read: Reader[Row], *, by: str) -> Page[Row]:
-    """Return the page with other rows: those whose keys are in the field ``by`` of its rows.
+    """Return the page with each row replaced by the row whose key is in the field ``by``.
 
     ``read`` gives rows by their keys, as a queryset's ``in_bulk`` does.
     """

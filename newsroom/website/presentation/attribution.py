@@ -1,4 +1,4 @@
-"""Who speaks, as what, and how: names, roles and labels, each as a value of its own for the templates.
+"""Speakers' names, roles and labels, each as a value of its own for the templates.
 
 Nobody is called an anonymous source but by the outlet: a source without a name is called as the story prints it, and
 where it prints nothing, not named.

@@ -36,8 +36,8 @@ REVIEWED = (State.ACCEPTED, State.CONFIRMED)
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. Without a statement, only what ``happened``: ``withdrawn``, ``removed``, ``taken_back`` or
-    ``withheld``.
+    """The content of a card. Without a statement it has only ``happened``: ``withdrawn``, ``removed``, ``taken_back``
+    or ``withheld``.
 
     ``corrected`` is the later version of the story, if there is one; ``wording`` the words of the version that was
     embedded, ``differs`` whether they read otherwise now, and ``awaits_review`` that no editor has looked at how.

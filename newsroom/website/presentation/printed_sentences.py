@@ -22,7 +22,7 @@ GAP = " … "
 
 @dataclass(frozen=True)
 class _Sentence:
-    """Where a sentence stands; one too long to be shown is cut at its start or its end."""
+    """The span of a sentence. One that is too long to be shown is cut at its start or its end."""
 
     start: int
     end: int

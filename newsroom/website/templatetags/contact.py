@@ -10,6 +10,6 @@ register = template.Library()
 
 @register.simple_tag
 def contact() -> str:
-    """Where a link to them leads; empty where the newsroom has not said how it is reached."""
+    """Return the address of the newsroom's contact link; empty if none is set."""
     reached: str = settings.NEWSROOM_CONTACT
     return f"mailto:{reached}" if "@" in reached and ":" not in reached else reached

@@ -1,4 +1,4 @@
-"""What a page shows of a statement: who said it and how, and the words."""
+"""Tags that show a statement: its speakers, how it was said, and the words."""
 
 from __future__ import annotations
 

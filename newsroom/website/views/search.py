@@ -166,7 +166,7 @@ def _count(params: SearchParams) -> Results:
 
 
 def _counts_stories(params: SearchParams, statements: ResultCount) -> bool:
-    """Whether the stories with the words are counted: not beside very many statements, which takes long, nor if
+    """Return whether the stories with the words are counted: not beside very many statements, which takes long, nor if
     statements have filters that stories lack."""
     return bool(params.query) and not statements.is_more and not params.filters.keys() - set(ARTICLE_FILTERS)
 

@@ -62,7 +62,7 @@ class AgentSitemap(AgentSitemapBase):
 
 
 class DatedSitemap(DatedSitemapBase):
-    """What was published from ``start`` until ``end``: paths, each with when its page last changed."""
+    """Paths of stories and statements published from ``start`` until ``end``, with the time of their last change."""
 
     def __init__(self, start: datetime, end: datetime) -> None:
         self.period = {"published_at__gte": start, "published_at__lt": end}

@@ -1,4 +1,4 @@
-"""Runs: finding those that failed, reading why, trying again."""
+"""Extraction runs in the admin: failed ones, their errors, and running again."""
 
 from datetime import timedelta
 

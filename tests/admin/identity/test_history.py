@@ -1,4 +1,4 @@
-"""A person's page tells what was decided of who it is, by whom and when, with the button that takes it back."""
+"""A person's page lists the decisions about its identity, each with a button to undo it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of identity in the admin: seen with their reasons, answered, and answers taken back; without script."""
+"""Questions about names in the admin: their reasons, answering and undoing, without script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done by speaking; and inner states, which are no speech."""
+"""Cases of acts, and of inner states, which are no speech."""
 
 from tests.extraction.cases.case import Case, Said
 

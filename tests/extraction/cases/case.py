@@ -1,4 +1,4 @@
-"""What a case is: a short text of our own about invented people, and every statement in it."""
+"""A case: a short text about invented people, and every statement in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who speaks: names, pronouns, descriptions, several at once, bodies, countries, documents, the author, nobody."""
+"""Cases of speakers: names, pronouns, descriptions, several at once, bodies, documents, the author, nobody."""
 
 from tests.extraction.cases.case import Case, Said
 

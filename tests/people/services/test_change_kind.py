@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company() -> Agent:
-    """Create an organisation taken for a person, with statements, mentions and positions."""
+    """Create an organisation stored as a person, with statements, mentions and positions."""
     article = ArticleFactory(text=TEXT)
     agent: Agent = PersonFactory(name="Marlow Council")
     StatementFactory(article=article, speaker=agent)
