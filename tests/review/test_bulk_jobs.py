@@ -83,7 +83,7 @@ def test_job_refuses_rows_decided_since(edda: User, otto: User) -> None:
     assert not mira.speaker_edges.exclude(statement=other).exists()
     published.refresh_from_db()
     assert published.status == "draft"
-    told = [{pk for pk, why in job.refused if "Nothing was saved over that" in why} for job in started]
+    told = [{pk for pk, why in job.refused if "Your change was not saved" in why} for job in started]
     assert told == [set(pks), set(pks), set(pks) - {other.pk}, {published.pk}]
 
 
@@ -129,7 +129,7 @@ def test_job_covers_exactly_the_filtered_queue(edda: User, otto: User) -> None:
             ).total
             == n
         )
-    with pytest.raises(NotAllowed, match="nothing to do"):
+    with pytest.raises(NotAllowed, match="nothing to change"):
         bulk_jobs.start_job(action="publish", by=otto, rows=QueueFilter(state="mine"))
     bulk_jobs.run_job(held.pk)
     assert [Statement.objects.get(pk=row.pk).state for row in (mine, other, drawn, removed)] == [

@@ -157,7 +157,7 @@ def test_button_with_old_version_is_refused(desk: Client, otto: User, verb: str)
     services.confirm_statement(statement=statement, by=otto)
     services.set_act(statement=statement, by=otto, form="indirect")
     (told,) = messages(press(desk, statement, verb, version=version))
-    assert "has been changed since you opened it. Nothing was saved over that." in told
+    assert "has been changed since you opened it. Your change was not saved." in told
     assert "The latest decision is by otto" in told
     assert "quoted or reported: quoted in full → reported" in told
     assert "Your change: " in told

@@ -137,10 +137,10 @@ def test_nothing_can_be_assigned_to_dismissed_agent(wall: Agent) -> None:
         lambda: services.assign_speaker(speaker=edge, agent=wall, by=editor),
         lambda: services.approve_agent(agent=wall, by=editor),
     ):
-        with pytest.raises(services.NotAllowed, match="no person and no organisation"):
+        with pytest.raises(services.NotAllowed, match="as not a name: undo that first"):
             refused()
     for keep, merge in ((wall, other), (other, wall)):
-        with pytest.raises(MergeError, match="no person and no organisation"):
+        with pytest.raises(MergeError, match="as not a name: undo that first"):
             merge_agents(keep=keep, merge=merge, by=editor)
 
 

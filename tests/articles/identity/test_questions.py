@@ -197,7 +197,7 @@ def test_answered_question_is_refused(outlet: Outlet, hale: Agent) -> None:
     with pytest.raises(NotAllowed, match="answered already"):
         answer_question(question=question, by=UserFactory())
     undo_answer(answer=answer, by=UserFactory())
-    with pytest.raises(NotAllowed, match="taken back already"):
+    with pytest.raises(NotAllowed, match="undone already"):
         undo_answer(answer=answer, by=UserFactory())
     assert Answer.objects.count() == 1
 

@@ -102,15 +102,15 @@ def test_unused_alias_moves_along(pell: Agent) -> None:
 
 def test_split_records_a_distinction(stories: list[Article], pell: Agent) -> None:
     split = split_agent(agent=pell, names=stories[1].names.all(), by=UserFactory())
-    with pytest.raises(MergeError, match="has said that"):
+    with pytest.raises(MergeError, match="has marked"):
         merge_agents(keep=pell, merge=Agent.objects.get(pk=split.to), by=UserFactory())
 
 
 def test_rows_of_other_agents_are_refused(stories: list[Article], pell: Agent) -> None:
     other = PersonFactory()
-    with pytest.raises(IdentityError, match="Nothing of what was chosen"):
+    with pytest.raises(IdentityError, match="None of the selected items"):
         split_agent(agent=other, names=stories[1].names.all(), to=pell, by=UserFactory())
-    with pytest.raises(IdentityError, match="the same agent"):
+    with pytest.raises(IdentityError, match="the same entry"):
         split_agent(agent=pell, names=stories[1].names.all(), to=pell, by=UserFactory())
     assert not Split.objects.exists()
 

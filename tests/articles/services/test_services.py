@@ -180,7 +180,7 @@ class TestStatement:
             services.confirm_statement(statement=statement, by=editor)
         services.reopen_statement(statement=statement, by=editor)
         Statement.objects.update(current_wording=None)
-        with pytest.raises(NotAllowed, match="no longer stand"):
+        with pytest.raises(NotAllowed, match="no longer in the story"):
             services.confirm_statement(statement=statement, by=editor)
         Statement.objects.update(state="dropped")
         with pytest.raises(NotAllowed, match="no longer found"):

@@ -77,7 +77,7 @@ def test_later_names_link_despite_kind(company: Agent) -> None:
 
 
 def test_same_kind_is_refused(company: Agent) -> None:
-    with pytest.raises(IdentityError, match="of this kind already"):
+    with pytest.raises(IdentityError, match="already has this kind"):
         change_kind(agent=company, kind="person", by=UserFactory())
 
 
@@ -86,7 +86,7 @@ def test_namesake_in_statement_is_refused(company: Agent) -> None:
     Speaker.objects.create(
         statement=statement, agent=OrganisationFactory(), name_in_story=company.name, kind="organisation"
     )
-    with pytest.raises(IdentityError, match="beside another of that kind"):
+    with pytest.raises(IdentityError, match="another speaker of that kind"):
         change_kind(agent=company, kind="organisation", by=UserFactory())
     company.refresh_from_db()
     assert (company.kind, company.positions.count()) == ("person", 1)

@@ -32,7 +32,7 @@ def test_repeated_distinction_is_one(trio: tuple[Agent, Agent, Agent]) -> None:
 
 
 def test_agent_is_not_distinct_from_itself(trio: tuple[Agent, Agent, Agent]) -> None:
-    with pytest.raises(IdentityError, match="the same agent"):
+    with pytest.raises(IdentityError, match="the same entry"):
         mark_distinct(one=trio[0], other=trio[0], by=UserFactory())
 
 
@@ -84,6 +84,6 @@ def test_withdrawn_distinction_allows_merge(trio: tuple[Agent, Agent, Agent]) ->
 def test_distinction_is_undone_once(trio: tuple[Agent, Agent, Agent]) -> None:
     distinction = mark_distinct(one=trio[0], other=trio[1], by=UserFactory())
     undo_distinction(distinction=distinction, by=UserFactory())
-    with pytest.raises(IdentityError, match="taken back already"):
+    with pytest.raises(IdentityError, match="undone already"):
         undo_distinction(distinction=distinction, by=UserFactory())
     assert mark_distinct(one=trio[0], other=trio[1], by=UserFactory()) != distinction

@@ -274,7 +274,7 @@ def test_undo_refused_after_kind_change() -> None:
     keep = PersonFactory()
     record = merge_agents(keep=keep, merge=PersonFactory(), by=UserFactory())
     Agent.objects.filter(pk=keep.pk).update(kind="organisation")
-    with pytest.raises(MergeError, match="another kind since"):
+    with pytest.raises(MergeError, match="between person and organisation since"):
         undo_merge(record=record, by=UserFactory())
 
 

@@ -29,7 +29,7 @@ def test_invalid_position_is_refused() -> None:
     person, editor = PersonFactory(), UserFactory()
     with pytest.raises(IdentityError, match="end before it begins"):
         accept_position(person=person, role="mayor", start=JULY, end=MAY, by=editor)
-    with pytest.raises(IdentityError, match="of another kind"):
+    with pytest.raises(IdentityError, match="changed between person and organisation"):
         accept_position(person=person, role="mayor", organisation=PersonFactory(), by=editor)
     with pytest.raises(IdentityError, match="needs a role"):
         accept_position(person=person, role=" ", by=editor)
@@ -47,7 +47,7 @@ def test_refusal_follows_merge_and_undo() -> None:
     assert RefusedPosition.objects.count() == 2
     refusal.refresh_from_db()
     undo_refusal(refusal=refusal, by=editor)
-    with pytest.raises(IdentityError, match="taken back already"):
+    with pytest.raises(IdentityError, match="undone already"):
         undo_refusal(refusal=refusal, by=editor)
 
 

@@ -86,7 +86,7 @@ def test_unreachable_service_is_explained(quill: Agent, settings: Any) -> None:
 
 
 def test_id_is_entered_by_hand_without_service(quill: Agent) -> None:
-    with pytest.raises(IdentityError, match="No service is set"):
+    with pytest.raises(IdentityError, match="No look-up service is set up"):
         queue_lookup(agent=quill, by=UserFactory())
     assert set_wikidata(agent=quill, wikidata="Q42", by=UserFactory()).wikidata == "Q42"
     with pytest.raises(IdentityError, match="a Q and a number"):
