@@ -47,7 +47,7 @@ class Mirror:
     position: int = 0
     lines: dict[str, dict[str, bytes]] = field(default_factory=lambda: {name: {} for name in LISTS.values()})
     offices: dict[str, list[Office]] = field(default_factory=dict)
-    told: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
 
     def catch_up(self) -> None:
         """Follow the feed to its end: request what it names and drop what is gone."""
@@ -56,7 +56,7 @@ class Mirror:
             named: dict[str, set[str]] = {}
             for change in page["results"]:
                 named.setdefault(LISTS[change["kind"]], set()).add(change["id"])
-                self.told[change["action"]] += 1
+                self.actions[change["action"]] += 1
             for name, ids in named.items():
                 for pk in ids:
                     self.lines[name].pop(pk, None)
@@ -190,15 +190,15 @@ def main() -> None:
     for name, count in sorted(world.done.items()):
         print(f"  {name:40} {count:7,}")
     print(
-        f"{sum(mirror.told.values()):,} changes told: {dict(mirror.told)};"
+        f"{sum(mirror.actions.values()):,} changes: {dict(mirror.actions)};"
         f" all after {seconds['until all was told']:.0f} s"
     )
     print(f"{sum(map(len, mirror.lines.values())):,} lines copied; {len(wrong)} differ from a fresh export")
     for one in wrong[:20]:
         print(one)
-    if untold := set(ChangeAction.values) - set(mirror.told):
-        print(f"never told of: {', '.join(sorted(untold))}")
-    raise SystemExit(bool(wrong or untold))
+    if unseen := set(ChangeAction.values) - set(mirror.actions):
+        print(f"never told of: {', '.join(sorted(unseen))}")
+    raise SystemExit(bool(wrong or unseen))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from newsroom.api.changes.follower import run_follower
 from newsroom.changes.models import Change
-from tests.support.api_clients import Ask, Told, made
+from tests.support.api_clients import Api, NewChanges, make_client
 from tests.support.exports import Public, world
 
 
@@ -21,20 +21,20 @@ def unlimited(settings: Settings) -> None:
 
 
 @pytest.fixture
-def asking(db: None) -> Ask:
-    """A client for one of ``ASKERS``, the same account each time."""
+def api(db: None) -> Api:
+    """A client for one of ``CLIENTS``, the same account each time."""
     clients: dict[str, APIClient] = {}
 
-    def client(asker: str) -> APIClient:
-        if asker not in clients:
-            clients[asker] = made(asker)
-        return clients[asker]
+    def client(kind: str) -> APIClient:
+        if kind not in clients:
+            clients[kind] = make_client(kind)
+        return clients[kind]
 
     return client
 
 
 @pytest.fixture
-def told() -> Told:
+def new_changes() -> NewChanges:
     """Return the changes since the last call, after the follower has run: kind, id and action."""
     last = 0
 

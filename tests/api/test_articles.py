@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.models import Article, ExtractionRun, Outlet
 from core.permissions import GROUPS, Role
-from tests.support.api_clients import Ask, patched
+from tests.support.api_clients import Api, patched
 from tests.support.factories import ArticleFactory, ExtractionRunFactory, OutletFactory, RevisionFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,14 @@ def address(article: Article) -> str:
     return f"{LIST}{article.pk}/"
 
 
-def shown_run(article: Article, asking: Ask, asker: str = "anonymous") -> Any:
-    return asking(asker).get(address(article)).json()["latest_run"]
+def shown_run(article: Article, api: Api, asker: str = "anonymous") -> Any:
+    return api(asker).get(address(article)).json()["latest_run"]
 
 
-def test_fields_of_a_story(asking: Ask) -> None:
-    sent = asking("machine").post(LIST, {**STORY, "status": "published"}, format="json")
+def test_fields_of_a_story(api: Api) -> None:
+    sent = api("machine").post(LIST, {**STORY, "status": "published"}, format="json")
     assert sent.status_code == 201
-    shown = asking("anonymous").get(sent.headers["Location"]).json()
+    shown = api("anonymous").get(sent.headers["Location"]).json()
     article = Article.objects.get()
     revision = article.current_revision
     assert revision is not None
@@ -58,119 +58,117 @@ def test_fields_of_a_story(asking: Ask) -> None:
     assert shown["revision"]["sha256"] == revision.sha256
 
 
-def test_a_list_leaves_out_texts(asking: Ask) -> None:
+def test_a_list_leaves_out_texts(api: Api) -> None:
     ArticleFactory()
-    assert "text" not in asking("anonymous").get(LIST).json()["results"][0]
+    assert "text" not in api("anonymous").get(LIST).json()["results"][0]
 
 
 @pytest.mark.parametrize(("public_text", "shown"), [("full", "One.\nTwo.\n"), ("excerpt", "One."), ("none", None)])
-def test_text_follows_public_text(asking: Ask, public_text: str, shown: str | None) -> None:
+def test_text_follows_public_text(api: Api, public_text: str, shown: str | None) -> None:
     article = ArticleFactory(text="One.\nTwo.\n", public_text=public_text)
-    assert asking("anonymous").get(address(article)).json()["text"] == shown
-    assert asking("editor").get(address(article)).json()["text"] == "One.\nTwo.\n"
+    assert api("anonymous").get(address(article)).json()["text"] == shown
+    assert api("editor").get(address(article)).json()["text"] == "One.\nTwo.\n"
 
 
-def test_a_scheduled_story_is_published_at_its_hour(asking: Ask) -> None:
+def test_a_scheduled_story_is_published_at_its_hour(api: Api) -> None:
     article = ArticleFactory(scheduled=True)
-    assert asking("anonymous").get(address(article)).status_code == 404
-    assert asking("editor").get(address(article)).json()["status"] == "scheduled"
+    assert api("anonymous").get(address(article)).status_code == 404
+    assert api("editor").get(address(article)).json()["status"] == "scheduled"
     Article.objects.update(released_at=timezone.now() - timedelta(seconds=1))
-    assert asking("anonymous").get(address(article)).json()["status"] == "published"
-    assert [row["id"] for row in asking("anonymous").get(LIST, {"status": "published"}).json()["results"]] == [
-        article.pk
-    ]
-    assert asking("editor").get(LIST, {"status": "scheduled"}).json()["results"] == []
+    assert api("anonymous").get(address(article)).json()["status"] == "published"
+    assert [row["id"] for row in api("anonymous").get(LIST, {"status": "published"}).json()["results"]] == [article.pk]
+    assert api("editor").get(LIST, {"status": "scheduled"}).json()["results"] == []
 
 
-def test_a_withdrawn_story_is_gone_with_its_reason(asking: Ask) -> None:
+def test_a_withdrawn_story_is_gone_with_its_reason(api: Api) -> None:
     article = ArticleFactory(withdrawn=True)
-    response = asking("anonymous").get(address(article))
+    response = api("anonymous").get(address(article))
     assert (response.status_code, response.json()["detail"]) == (410, article.withdrawn_reason)
-    assert asking("editor").get(address(article)).json()["status"] == "withdrawn"
+    assert api("editor").get(address(article)).json()["status"] == "withdrawn"
 
 
-def test_story_withdrawn_before_release_is_not_found(asking: Ask) -> None:
+def test_story_withdrawn_before_release_is_not_found(api: Api) -> None:
     article = ArticleFactory(scheduled=True)
     reason = {"status": "withdrawn", "reason": "It was about another weir."}
-    assert patched(asking("staff: chief"), address(article), reason).status_code == 200
+    assert patched(api("staff: chief"), address(article), reason).status_code == 200
     Article.objects.filter(released_at__isnull=False).update(released_at=timezone.now() - timedelta(days=1))
-    assert asking("anonymous").get(address(article)).status_code == 404
+    assert api("anonymous").get(address(article)).status_code == 404
 
 
 class TestLatestRun:
-    def test_editors_see_the_latest_run_of_the_current_revision(self, asking: Ask) -> None:
+    def test_editors_see_the_latest_run_of_the_current_revision(self, api: Api) -> None:
         article = ArticleFactory()
-        assert shown_run(article, asking, "editor") is None
+        assert shown_run(article, api, "editor") is None
         ExtractionRunFactory(revision=article.current_revision, state="done")
         run = ExtractionRunFactory(revision=article.current_revision, state="failed", attempts=3, error="Too long.")
         expected = {"id": run.pk, "state": "failed", "attempts": 3, "error": "Too long."}
-        assert shown_run(article, asking, "editor") == expected
+        assert shown_run(article, api, "editor") == expected
 
-    def test_readers_see_only_the_state(self, asking: Ask) -> None:
+    def test_readers_see_only_the_state(self, api: Api) -> None:
         article = ArticleFactory()
         ExtractionRunFactory(revision=article.current_revision, state="failed", error="Too long.")
-        assert shown_run(article, asking) == {"state": "failed"}
+        assert shown_run(article, api) == {"state": "failed"}
 
-    def test_rerun_is_not_public(self, asking: Ask) -> None:
+    def test_rerun_is_not_public(self, api: Api) -> None:
         article = ArticleFactory()
         ExtractionRunFactory(revision=article.current_revision, state="done")
-        before = asking("anonymous").get(address(article)).headers["ETag"]
+        before = api("anonymous").get(address(article)).headers["ETag"]
         ExtractionRunFactory(revision=article.current_revision, state="queued")
-        assert shown_run(article, asking) == {"state": "done"}
-        assert asking("anonymous").get(address(article)).headers["ETag"] == before
+        assert shown_run(article, api) == {"state": "done"}
+        assert api("anonymous").get(address(article)).headers["ETag"] == before
 
-    def test_run_state_of_a_correction(self, asking: Ask) -> None:
+    def test_run_state_of_a_correction(self, api: Api) -> None:
         article = ArticleFactory()
         ExtractionRunFactory(revision=article.current_revision, state="done")
         RevisionFactory(article=article, text="The weir gate is open.\n")
-        assert shown_run(article, asking) is None
+        assert shown_run(article, api) is None
 
 
 class TestHandingIn:
-    def test_new_story_is_draft_with_queued_run(self, asking: Ask) -> None:
-        response = asking("machine").post(LIST, STORY, format="json")
+    def test_new_story_is_draft_with_queued_run(self, api: Api) -> None:
+        response = api("machine").post(LIST, STORY, format="json")
         assert (response.status_code, response.headers["Import-Outcome"]) == (201, "created")
         assert response.json()["status"] == "draft"
         assert response.json()["latest_run"]["state"] == "queued"
         assert response.headers["Location"] == f"http://testserver{LIST}{response.json()['id']}/"
 
     def test_a_run_is_sent_when_the_story_is_committed(
-        self, asking: Ask, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+        self, api: Api, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
     ) -> None:
         with django_capture_on_commit_callbacks() as callbacks:
-            asking("machine").post(LIST, STORY, format="json")
+            api("machine").post(LIST, STORY, format="json")
         assert len(callbacks) == 1
 
-    def test_the_same_story_again_changes_nothing(self, asking: Ask) -> None:
-        first = asking("machine").post(LIST, STORY, format="json")
-        again = asking("machine").post(LIST, STORY, format="json")
+    def test_the_same_story_again_changes_nothing(self, api: Api) -> None:
+        first = api("machine").post(LIST, STORY, format="json")
+        again = api("machine").post(LIST, STORY, format="json")
         assert (again.status_code, again.headers["Import-Outcome"]) == (200, "unchanged")
         assert again.json() == first.json()
         assert ExtractionRun.objects.count() == 1
 
-    def test_changed_text_creates_revision(self, asking: Ask) -> None:
-        first = asking("machine").post(LIST, STORY, format="json").json()
-        again = asking("machine").post(LIST, {**STORY, "body": "The gate is open.\n"}, format="json")
+    def test_changed_text_creates_revision(self, api: Api) -> None:
+        first = api("machine").post(LIST, STORY, format="json").json()
+        again = api("machine").post(LIST, {**STORY, "body": "The gate is open.\n"}, format="json")
         assert (again.status_code, again.headers["Import-Outcome"]) == (200, "revised")
         assert (again.json()["id"], again.json()["revision"]["number"]) == (first["id"], 2)
         assert again.json()["text"] == "The gate is open.\n"
 
-    def test_changed_headline_is_saved(self, asking: Ask) -> None:
-        asking("machine").post(LIST, STORY, format="json")
-        again = asking("machine").post(LIST, {**STORY, "headline": "Gate open"}, format="json")
+    def test_changed_headline_is_saved(self, api: Api) -> None:
+        api("machine").post(LIST, STORY, format="json")
+        again = api("machine").post(LIST, {**STORY, "headline": "Gate open"}, format="json")
         assert (again.headers["Import-Outcome"], again.json()["headline"]) == ("updated", "Gate open")
 
-    def test_the_text_is_kept_to_the_character(self, asking: Ask) -> None:
+    def test_text_is_stored_exactly(self, api: Api) -> None:
         body = "\ufeff  Tab\there.\r\nNul\x00 goes, 😀 stays, \u202eright to left\u202c too.\r  \n\n"
-        shown = asking("machine").post(LIST, {**STORY, "body": body}, format="json").json()["text"]
+        shown = api("machine").post(LIST, {**STORY, "body": body}, format="json").json()["text"]
         assert shown == "  Tab\there.\nNul goes, 😀 stays, \u202eright to left\u202c too.\r  \n\n"
 
-    def test_a_scheduled_story_waits_for_its_hour(self, asking: Ask) -> None:
+    def test_a_scheduled_story_waits_for_its_hour(self, api: Api) -> None:
         later = (timezone.now() + timedelta(days=1)).isoformat()
         sent = {**STORY, "status": "scheduled", "released_at": later}
-        response = asking("machine").post(LIST, sent, format="json")
+        response = api("machine").post(LIST, sent, format="json")
         assert (response.json()["status"], response.json()["is_public"]) == ("scheduled", False)
-        assert asking("anonymous").get(f"{LIST}{response.json()['id']}/").status_code == 404
+        assert api("anonymous").get(f"{LIST}{response.json()['id']}/").status_code == 404
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -189,8 +187,8 @@ class TestHandingIn:
             ({"path": "/etc/passwd"}, "path"),
         ],
     )
-    def test_invalid_fields_are_named(self, asking: Ask, change: dict[str, Any], field: str) -> None:
-        response = asking("machine").post(LIST, {**STORY, **change}, format="json")
+    def test_invalid_fields_are_named(self, api: Api, change: dict[str, Any], field: str) -> None:
+        response = api("machine").post(LIST, {**STORY, **change}, format="json")
         assert response.status_code == 400
         assert list(response.json()["errors"]) == [field]
         assert not Article.objects.exists()
@@ -198,8 +196,8 @@ class TestHandingIn:
 
 
 class TestDeciding:
-    def test_status_changes(self, asking: Ask) -> None:
-        editor, article = asking("staff: chief"), ArticleFactory(draft=True)
+    def test_status_changes(self, api: Api) -> None:
+        editor, article = api("staff: chief"), ArticleFactory(draft=True)
         later = timezone.now() + timedelta(days=1)
         steps: list[dict[str, Any]] = [
             {"status": "scheduled", "released_at": later.isoformat()},
@@ -215,8 +213,8 @@ class TestDeciding:
         assert article.decided_by is not None
         assert article.decided_by.groups.get().name == GROUPS[Role.CHIEF]
 
-    def test_published_story_cannot_become_draft(self, asking: Ask) -> None:
-        response = patched(asking("editor"), address(ArticleFactory()), {"status": "draft"})
+    def test_published_story_cannot_become_draft(self, api: Api) -> None:
+        response = patched(api("editor"), address(ArticleFactory()), {"status": "draft"})
         assert response.status_code == 409
         assert "withdraw" in response.json()["detail"]
 
@@ -234,42 +232,42 @@ class TestDeciding:
             ({"status": "published", "headline": "Another"}, "headline"),
         ],
     )
-    def test_invalid_fields_are_named(self, asking: Ask, sent: dict[str, Any], field: str) -> None:
-        response = patched(asking("editor"), address(ArticleFactory()), sent)
+    def test_invalid_fields_are_named(self, api: Api, sent: dict[str, Any], field: str) -> None:
+        response = patched(api("editor"), address(ArticleFactory()), sent)
         assert response.status_code == 400
         assert list(response.json()["errors"]) == [field]
 
 
 class TestFilters:
-    def test_by_outlet_id_and_name(self, asking: Ask) -> None:
+    def test_by_outlet_id_and_name(self, api: Api) -> None:
         article, _other = ArticleFactory(outlet=OutletFactory(name="The Penmarrow Echo")), ArticleFactory()
         for value in (article.outlet_id, "The Penmarrow Echo"):
-            assert ids(asking, outlet=value) == [article.pk]
+            assert ids(api, outlet=value) == [article.pk]
 
-    def test_by_external_id_and_language(self, asking: Ask) -> None:
+    def test_by_external_id_and_language(self, api: Api) -> None:
         article, _other = ArticleFactory(external_id="pe-1", language="cy"), ArticleFactory(external_id="pe-11")
-        assert ids(asking, external_id="pe-1") == [article.pk]
-        assert ids(asking, language="CY") == [article.pk]
+        assert ids(api, external_id="pe-1") == [article.pk]
+        assert ids(api, language="CY") == [article.pk]
 
-    def test_date_range_is_half_open(self, asking: Ask) -> None:
+    def test_date_range_is_half_open(self, api: Api) -> None:
         first = ArticleFactory(published_at="2026-03-01T00:00:00Z")
         second = ArticleFactory(published_at="2026-03-31T23:59:59Z")
         _third = ArticleFactory(published_at="2026-04-01T00:00:00Z")
-        found = ids(asking, published_after="2026-03-01", published_before="2026-04-01T00:00:00Z")
+        found = ids(api, published_after="2026-03-01", published_before="2026-04-01T00:00:00Z")
         assert found == [second.pk, first.pk]
 
     @pytest.mark.parametrize("status", ["draft", "scheduled", "withdrawn", "published"])
-    def test_editors_find_stories_by_status(self, asking: Ask, status: str) -> None:
+    def test_editors_find_stories_by_status(self, api: Api, status: str) -> None:
         articles = {s: ArticleFactory(**({} if s == "published" else {s: True})) for s in Article.Status.values}
-        assert ids(asking, "editor", status=status) == [articles[status].pk]
+        assert ids(api, "editor", status=status) == [articles[status].pk]
 
 
-def ids(asking: Ask, asker: str = "anonymous", **parameters: str) -> list[str]:
-    return [row["id"] for row in asking(asker).get(LIST, parameters).json()["results"]]
+def ids(api: Api, asker: str = "anonymous", **parameters: str) -> list[str]:
+    return [row["id"] for row in api(asker).get(LIST, parameters).json()["results"]]
 
 
-def test_stale_etag_is_refused(asking: Ask) -> None:
-    machine = asking("machine")
+def test_stale_etag_is_refused(api: Api) -> None:
+    machine = api("machine")
     made = machine.post(LIST, STORY, format="json")
     seen = made.headers["ETag"]
     assert machine.get(made.headers["Location"]).headers["ETag"] == seen
@@ -287,7 +285,7 @@ def test_stale_etag_is_refused(asking: Ask) -> None:
 
 
 @pytest.mark.parametrize("given", ["*", '"of another"'])
-def test_if_match_needs_a_known_story(asking: Ask, given: str) -> None:
-    assert asking("machine").post(LIST, STORY, format="json", HTTP_IF_MATCH=given).status_code == 412
+def test_if_match_needs_a_known_story(api: Api, given: str) -> None:
+    assert api("machine").post(LIST, STORY, format="json", HTTP_IF_MATCH=given).status_code == 412
     assert not Article.objects.exists()
     assert not Outlet.objects.exists()

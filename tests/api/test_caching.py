@@ -10,7 +10,7 @@ from pytest_django import Settings
 from articles import services
 from articles.models import Statement
 from people.models import Alias
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
@@ -39,9 +39,9 @@ def statement() -> Statement:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_repeated_request_takes_one_query(asking: Ask, statement: Statement, settings: Settings, name: str) -> None:
+def test_repeated_request_takes_one_query(api: Api, statement: Statement, settings: Settings, name: str) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 100}
-    client, address = asking("anonymous"), f"/api/v1/{name}/"
+    client, address = api("anonymous"), f"/api/v1/{name}/"
     first = client.get(address)
     for etag, expected in ((first.headers["ETag"], (304, b"")), ('"another"', (200, first.content))):
         with CaptureQueriesContext(connection) as queries:
@@ -53,8 +53,8 @@ def test_repeated_request_takes_one_query(asking: Ask, statement: Statement, set
         assert int(again.headers["RateLimit-Remaining"]) < int(first.headers["RateLimit-Remaining"])
 
 
-def test_only_public_edit_changes_etags(asking: Ask, statement: Statement) -> None:
-    client, person = asking("anonymous"), statement.speakers.get().agent
+def test_only_public_edit_changes_etags(api: Api, statement: Statement) -> None:
+    client, person = api("anonymous"), statement.speakers.get().agent
     assert person is not None
     addresses = [f"/api/v1/statements/{statement.pk}/", "/api/v1/statements/?form=direct", "/api/v1/people/"]
     had = {address: client.get(address).headers["ETag"] for address in addresses}
@@ -71,17 +71,17 @@ def test_only_public_edit_changes_etags(asking: Ask, statement: Statement) -> No
     assert fresh()[1:] == [False, False]
 
 
-def test_accounts_are_not_answered_from_the_cache(asking: Ask, statement: Statement) -> None:
-    etag = asking("anonymous").get("/api/v1/statements/").headers["ETag"]
+def test_accounts_are_not_answered_from_the_cache(api: Api, statement: Statement) -> None:
+    etag = api("anonymous").get("/api/v1/statements/").headers["ETag"]
     StatementFactory(article=ArticleFactory(draft=True))
-    assert asking("editor").get("/api/v1/statements/", HTTP_IF_NONE_MATCH=etag).status_code == 200
+    assert api("editor").get("/api/v1/statements/", HTTP_IF_NONE_MATCH=etag).status_code == 200
 
 
-def test_expanded_objects_are_not_cached(asking: Ask, statement: Statement) -> None:
+def test_expanded_objects_are_not_cached(api: Api, statement: Statement) -> None:
     address = "/api/v1/statements/?expand=article"
-    etag = asking("anonymous").get(address).headers["ETag"]
+    etag = api("anonymous").get(address).headers["ETag"]
     with CaptureQueriesContext(connection) as queries:
-        assert asking("anonymous").get(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
+        assert api("anonymous").get(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
     assert len(queries) > 1
 
 
@@ -90,9 +90,9 @@ class TestPreconditions:
     @pytest.mark.parametrize("given", [{}, {"HTTP_IF_NONE_MATCH": "*"}])
     @pytest.mark.parametrize("name", ["statements", "articles", "changes", "search"])
     def test_if_match_of_another_version_is_refused(
-        self, asking: Ask, statement: Statement, name: str, method: str, given: dict[str, str]
+        self, api: Api, statement: Statement, name: str, method: str, given: dict[str, str]
     ) -> None:
-        client, address = asking("anonymous"), f"/api/v1/{name}/" + ("?q=crew" if name == "search" else "")
+        client, address = api("anonymous"), f"/api/v1/{name}/" + ("?q=crew" if name == "search" else "")
         had = client.get(address).headers
         refused = getattr(client, method)(address, HTTP_IF_MATCH='"x"', **given)
         assert (refused.status_code, refused.headers["Content-Type"]) == (412, "application/problem+json")
@@ -101,12 +101,12 @@ class TestPreconditions:
         wanted = getattr(client, method)(address, HTTP_IF_MATCH=had["ETag"], **given)
         assert wanted.status_code == (304 if given else 200)
 
-    def test_if_unmodified_since_is_ignored(self, asking: Ask, statement: Statement) -> None:
+    def test_if_unmodified_since_is_ignored(self, api: Api, statement: Statement) -> None:
         since = {"HTTP_IF_UNMODIFIED_SINCE": "Thu, 01 Jan 2026 00:00:00 GMT"}
-        assert asking("anonymous").get("/api/v1/statements/", **since).status_code == 200
+        assert api("anonymous").get("/api/v1/statements/", **since).status_code == 200
 
     @pytest.mark.parametrize("name", ["statements", "articles", "changes"])
-    def test_head_is_conditional_like_get(self, asking: Ask, statement: Statement, name: str) -> None:
-        client, address = asking("anonymous"), f"/api/v1/{name}/"
+    def test_head_is_conditional_like_get(self, api: Api, statement: Statement, name: str) -> None:
+        client, address = api("anonymous"), f"/api/v1/{name}/"
         etag = client.get(address).headers["ETag"]
         assert client.head(address, HTTP_IF_NONE_MATCH=etag).status_code == 304

@@ -24,7 +24,7 @@ from newsroom.api.changes.follower import run_follower
 from newsroom.changes.models import Change, ChangedRow, PendingCheck, PublicSnapshot
 from people.models import Agent, Alias
 from people.services.merge import merge_agents, undo_merge
-from tests.support.api_clients import Told, edit
+from tests.support.api_clients import NewChanges, edit
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -43,12 +43,12 @@ from tests.support.waiting import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class TestWhatIsTold:
-    def test_story_with_dependent_objects(self, told: Told) -> None:
+class TestReportedChanges:
+    def test_story_with_dependent_objects(self, new_changes: NewChanges) -> None:
         person, by = PersonFactory(), UserFactory()
         article = ArticleFactory(draft=True)
         statement = StatementFactory(article=article, speaker=person)
-        assert told() == []
+        assert new_changes() == []
         services.publish_article(article=article, by=by)
         everything = [
             ("outlet", article.outlet_id),
@@ -56,175 +56,175 @@ class TestWhatIsTold:
             ("person", person.pk),
             ("statement", statement.pk),
         ]
-        assert told() == [(*one, "created") for one in everything]
-        assert told() == []
+        assert new_changes() == [(*one, "created") for one in everything]
+        assert new_changes() == []
         services.withdraw_article(article=article, by=by, reason="It was about another weir.")
-        assert told() == [(*one, "withdrawn") for one in everything]
+        assert new_changes() == [(*one, "withdrawn") for one in everything]
         services.return_to_draft(article=article, by=by)
-        assert told() == []
+        assert new_changes() == []
         services.publish_article(article=article, by=by)
-        assert told() == [(*one, "restored") for one in everything]
+        assert new_changes() == [(*one, "restored") for one in everything]
 
-    def test_withheld_revision(self, told: Told) -> None:
+    def test_withheld_revision(self, new_changes: NewChanges) -> None:
         article, by = ArticleFactory(text="“He poisoned the well,” she said.\n"), UserFactory()
         first = article.current_revision
         RevisionFactory(article=article, text="“The well is closed,” she said.\n")
-        told()
+        new_changes()
         services.withhold_revision(revision=first, by=by, reason="By order of a court.")
-        assert told() == [("article", article.pk, "changed")]
+        assert new_changes() == [("article", article.pk, "changed")]
 
-    def test_change_of_content(self, told: Told) -> None:
+    def test_change_of_content(self, new_changes: NewChanges) -> None:
         person, organisation = PersonFactory(), OrganisationFactory()
         article, topic = ArticleFactory(), TopicFactory()
         article.topics.add(topic)
         statement = StatementFactory(article=article, speaker=person)
         edit(organisation, state="approved")
-        told()
+        new_changes()
         changed = {"statement": ("statement", statement.pk, "changed"), "person": ("person", person.pk, "changed")}
         edit(article, headline="The ferry is back")
-        assert told() == [("article", article.pk, "changed"), changed["statement"]]
+        assert new_changes() == [("article", article.pk, "changed"), changed["statement"]]
         edit(person, name="Dorothea Hale")
-        assert told() == [changed["person"], changed["statement"]]
+        assert new_changes() == [changed["person"], changed["statement"]]
         edit(article.outlet, name="The Marlow Post")
-        assert told() == [
+        assert new_changes() == [
             ("outlet", article.outlet_id, "changed"),
             ("article", article.pk, "changed"),
             changed["statement"],
         ]
         Alias.objects.create(agent=person, name="D. Hale", by_editor=True)
-        assert told() == [changed["person"]]
+        assert new_changes() == [changed["person"]]
         edit(statement, act="warned")
-        assert told() == [changed["statement"]]
+        assert new_changes() == [changed["statement"]]
         edit(organisation, description="Looks after the harbour.")
-        assert told() == [("organisation", organisation.pk, "changed")]
+        assert new_changes() == [("organisation", organisation.pk, "changed")]
 
-    def test_change_of_outlet_threshold(self, told: Told) -> None:
+    def test_change_of_outlet_threshold(self, new_changes: NewChanges) -> None:
         article = ArticleFactory(outlet__strict=True)
         statement = StatementFactory(article=article)
-        told()
+        new_changes()
         edit(article.outlet, unreviewed_min_confidence=0.5, unreviewed_forms=["direct"])
-        assert told() == [("statement", statement.pk, "created")]
+        assert new_changes() == [("statement", statement.pk, "created")]
         edit(article.outlet, unreviewed_min_confidence=0.95)
-        assert told() == [("statement", statement.pk, "withdrawn")]
+        assert new_changes() == [("statement", statement.pk, "withdrawn")]
         services.confirm_statement(statement=statement, by=UserFactory())
-        assert told() == [("statement", statement.pk, "restored")]
+        assert new_changes() == [("statement", statement.pk, "restored")]
 
-    def test_change_of_outlet_acts(self, told: Told) -> None:
+    def test_change_of_outlet_acts(self, new_changes: NewChanges) -> None:
         article, person = ArticleFactory(outlet__unreviewed_acts=["denied"]), PersonFactory()
         statement = StatementFactory(article=article, speaker=person, act="said")
         StatementFactory(article=article, act="warned")
-        told()
+        new_changes()
         both = (("person", person.pk), ("statement", statement.pk))
         edit(article.outlet, unreviewed_acts=["denied", "said"])
-        assert told() == [(*one, "created") for one in both]
+        assert new_changes() == [(*one, "created") for one in both]
         edit(article.outlet, unreviewed_acts=["denied"])
-        assert told() == [(*one, "withdrawn") for one in both]
+        assert new_changes() == [(*one, "withdrawn") for one in both]
         edit(article.outlet, unreviewed_acts=["said"], unreviewed_min_confidence=0.95)
-        assert told() == []
+        assert new_changes() == []
         edit(article.outlet, unreviewed_min_confidence=0.5)
-        assert told() == [(*one, "restored") for one in both]
+        assert new_changes() == [(*one, "restored") for one in both]
         edit(article.outlet, unreviewed_acts=["denied"])
         edit(article.outlet, unreviewed_acts=["said"])
-        assert told() == [(*one, "changed") for one in both], "whoever asked in between may have let go of them"
+        assert new_changes() == [(*one, "changed") for one in both], "whoever asked in between may have let go of them"
 
-    def test_published_story_reports_only_public_acts(self, told: Told) -> None:
+    def test_published_story_reports_only_public_acts(self, new_changes: NewChanges) -> None:
         article = ArticleFactory(draft=True, outlet__unreviewed_acts=["denied"])
         StatementFactory(article=article, speaker=PersonFactory(), act="said")
         services.publish_article(article=article, by=UserFactory())
-        assert told() == [("outlet", article.outlet_id, "created"), ("article", article.pk, "created")]
+        assert new_changes() == [("outlet", article.outlet_id, "created"), ("article", article.pk, "created")]
         services.withdraw_article(article=article, by=UserFactory(), reason="It was about another weir.")
-        assert told() == [("outlet", article.outlet_id, "withdrawn"), ("article", article.pk, "withdrawn")]
+        assert new_changes() == [("outlet", article.outlet_id, "withdrawn"), ("article", article.pk, "withdrawn")]
 
-    def test_change_of_outlet_policy_for_pages(self, told: Told) -> None:
+    def test_change_of_outlet_policy_for_pages(self, new_changes: NewChanges) -> None:
         person = PersonFactory()
         one, other = StatementFactory(speaker=person), StatementFactory(speaker=person)
         said = sorted([one.pk, other.pk])
-        told()
+        new_changes()
         edit(one.article.outlet, public_people="approved")
-        assert told() == [], "the other outlet shows them still"
+        assert new_changes() == [], "the other outlet shows them still"
         edit(other.article.outlet, public_people="approved")
-        gone = told()
+        gone = new_changes()
         assert gone[0] == ("person", person.pk, "withdrawn")
         assert sorted(gone[1:]) == [("statement", pk, "changed") for pk in said]
         edit(person, state="approved")
-        back = told()
+        back = new_changes()
         assert back[0] == ("person", person.pk, "restored")
         assert sorted(back[1:]) == [("statement", pk, "changed") for pk in said]
 
-    def test_reply_between_public_statements(self, told: Told) -> None:
+    def test_reply_between_public_statements(self, new_changes: NewChanges) -> None:
         question, answer = StatementFactory(), StatementFactory(article__outlet__strict=True)
-        told()
+        new_changes()
         editor = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
         Reply.objects.create(statement=question, in_reply_to=answer, **editor)
-        assert told() == []
+        assert new_changes() == []
         edit(answer, **editor)
-        assert ("statement", question.pk, "changed") in told()
+        assert ("statement", question.pk, "changed") in new_changes()
 
-    def test_merge_and_undo(self, told: Told) -> None:
+    def test_merge_and_undo(self, new_changes: NewChanges) -> None:
         keep, other, by = PersonFactory(), PersonFactory(), UserFactory()
         said = StatementFactory(speaker=other)
         StatementFactory(speaker=keep)
-        told()
+        new_changes()
         record = merge_agents(keep=keep, merge=other, by=by)
-        assert sorted(told()) == sorted(
+        assert sorted(new_changes()) == sorted(
             [("person", keep.pk, "changed"), ("person", other.pk, "merged"), ("statement", said.pk, "changed")]
         )
         assert Change.objects.get(action="merged").into == keep.pk
         undo_merge(record=record, by=by)
-        assert sorted(told()) == sorted(
+        assert sorted(new_changes()) == sorted(
             [("person", keep.pk, "changed"), ("person", other.pk, "restored"), ("statement", said.pk, "changed")]
         )
 
-    def test_change_from_person_to_organisation(self, told: Told) -> None:
+    def test_change_from_person_to_organisation(self, new_changes: NewChanges) -> None:
         agent = PersonFactory()
         StatementFactory(speaker=agent)
-        told()
+        new_changes()
         edit(agent, kind="organisation")
-        assert [row for row in told() if row[1] == agent.pk] == [
+        assert [row for row in new_changes() if row[1] == agent.pk] == [
             ("person", agent.pk, "withdrawn"),
             ("organisation", agent.pk, "created"),
         ]
 
-    def test_scheduled_release(self, told: Told) -> None:
+    def test_scheduled_release(self, new_changes: NewChanges) -> None:
         hour = timezone.now() + timedelta(seconds=1)
         scheduled = ArticleFactory(status="scheduled", released_at=hour)
         held = ArticleFactory(embargo_until=hour)
-        assert told() == []
+        assert new_changes() == []
         assert wait_until(lambda: timezone.now() > hour)
-        assert {pk for kind, pk, action in told() if (kind, action) == ("article", "created")} == {
+        assert {pk for kind, pk, action in new_changes() if (kind, action) == ("article", "created")} == {
             scheduled.pk,
             held.pk,
         }
         edit(scheduled, status="published")
-        assert told() == []
+        assert new_changes() == []
 
-    def test_changed_setting_checks_everything(self, told: Told, settings: Settings) -> None:
+    def test_changed_setting_checks_everything(self, new_changes: NewChanges, settings: Settings) -> None:
         thought = StatementFactory(act="hoped", act_class="inner")
-        told()
+        new_changes()
         settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence", "inner"]
-        assert ("statement", thought.pk, "created") in told()
+        assert ("statement", thought.pk, "created") in new_changes()
 
-    def test_erasure(self, told: Told, settings: Settings, tmp_path: Path) -> None:
+    def test_erasure(self, new_changes: NewChanges, settings: Settings, tmp_path: Path) -> None:
         settings.NEWSROOM_TEXT_FOLDERS, settings.NEWSROOM_ERASURE_LEDGER = [], tmp_path / "erasures.jsonl"
         chiefs = UserFactory(), UserFactory()
         article = ArticleFactory(text="“We have no crew,” Wenna Trost said. The weir of Elowen Pryce is shut.\n")
         person = PersonFactory(name="Wenna Trost")
         statement = StatementFactory(article=article, speaker=person)
-        told()
+        new_changes()
         words = request_erasure(kind="words", by=chiefs[0], reason="The law.", words=["Elowen Pryce"])
         confirm_erasure(erasure=words, by=chiefs[1])
-        assert ("article", article.pk, "changed") in told()
+        assert ("article", article.pk, "changed") in new_changes()
         story = request_erasure(kind="story", by=chiefs[0], reason="The law.", object_id=article.pk)
         confirm_erasure(erasure=story, by=chiefs[1])
-        gone = told()
+        gone = new_changes()
         assert ("article", article.pk, "erased") in gone
         assert ("statement", statement.pk, "erased") in gone
         for kind, pk in (("articles", article.pk), ("statements", statement.pk)):
             response = APIClient().get(f"/api/v1/{kind}/{pk}/")
             assert (response.status_code, response.json()["detail"]) == (410, "The law.")
-        assert told() == []
+        assert new_changes() == []
 
-    def test_parts_and_positions(self, told: Told) -> None:
+    def test_parts_and_positions(self, new_changes: NewChanges) -> None:
         fleet, union, hidden, person = (
             OrganisationFactory(),
             OrganisationFactory(),
@@ -233,35 +233,35 @@ class TestWhatIsTold:
         )
         for speaker in (fleet, union, person):
             StatementFactory(speaker=speaker)
-        told()
+        new_changes()
         PartFactory(whole=hidden, part=fleet)
-        assert told() == []
+        assert new_changes() == []
         part = PartFactory(whole=fleet, part=union)
         both = {("organisation", fleet.pk, "changed"), ("organisation", union.pk, "changed")}
-        assert set(told()) == both
+        assert set(new_changes()) == both
         part.start_date = date(2020, 1, 1)
         part.save()
-        assert set(told()) == both
+        assert set(new_changes()) == both
         edit(fleet, name="The Fleet")
-        assert both <= set(told())
+        assert both <= set(new_changes())
         part.delete()
-        assert set(told()) == both
+        assert set(new_changes()) == both
         position = PositionFactory(person=person, organisation=None, role="keeper")
         StatementFactory(article__published_at=timezone.now(), speaker=person)
-        told()
+        new_changes()
         position.end_date = date(1990, 1, 1)
         position.save()
-        assert ("person", person.pk, "changed") in told()
+        assert ("person", person.pk, "changed") in new_changes()
         # Streams and dumps have this too.
         position.source = "https://echo.example/news/412"
         position.save()
-        assert ("person", person.pk, "changed") in told()
+        assert ("person", person.pk, "changed") in new_changes()
         StatementFactory(speaker=hidden)
-        assert ("organisation", fleet.pk, "changed") in told()
+        assert ("organisation", fleet.pk, "changed") in new_changes()
 
 
-class TestWhatIsNotTold:
-    def test_hidden_edits_are_not_reported(self, told: Told) -> None:
+class TestUnreportedChanges:
+    def test_hidden_edits_are_not_reported(self, new_changes: NewChanges) -> None:
         """Edits of a public story, a public person and a draft, each by two writers between two reads of the feed."""
         person, article, draft = PersonFactory(), ArticleFactory(), ArticleFactory(draft=True)
         StatementFactory(article=article, speaker=person)
@@ -270,7 +270,7 @@ class TestWhatIsNotTold:
         inner = StatementFactory(article=article, act_class="inner", confirmed=True, speaker=PersonFactory())
         ExtractionRunFactory(revision=article.current_revision, state="done", model_version="1")
         other = StatementFactory(speaker=person)
-        told()
+        new_changes()
         for n in range(2):
             edit(article, path=f"/in/{n}", updated_at=timezone.now())
             edit(draft, headline=f"Not yet {n}")
@@ -287,36 +287,36 @@ class TestWhatIsNotTold:
             MentionFactory(revision=draft.current_revision, start=n, end=n + 1, text=letter, name=letter, agent=person)
             PositionFactory(person=person, organisation=OrganisationFactory())
             TopicFactory()
-        assert told() == []
+        assert new_changes() == []
 
-    def test_tables_hold_no_names(self, told: Told) -> None:
+    def test_tables_hold_no_names(self, new_changes: NewChanges) -> None:
         StatementFactory(speaker=PersonFactory(name="Wenna Trost"))
-        told()
+        new_changes()
         edit(Agent.objects.get(name="Wenna Trost"), name="Wenna Trost-Hale")
         with connection.cursor() as cursor:
             for model in (Change, PendingCheck, PublicSnapshot, ChangedRow):
                 table = sql.Identifier(model._meta.db_table)
                 cursor.execute(sql.SQL("SELECT coalesce(string_agg(t::text, ' '), '') FROM {} t").format(table))
                 assert not re.search("Trost|Marlow|Ferry|crew", cursor.fetchone()[0])
-        told()
+        new_changes()
 
 
 class TestNothingIsMissed:
-    def test_object_that_changed_and_changed_back(self, told: Told) -> None:
+    def test_object_that_changed_and_changed_back(self, new_changes: NewChanges) -> None:
         """Somebody may have read it in between."""
         statement = StatementFactory()
-        told()
+        new_changes()
         edit(statement, act="warned")
         edit(statement, act="said")
-        assert told() == [("statement", statement.pk, "changed")]
+        assert new_changes() == [("statement", statement.pk, "changed")]
         draft = ArticleFactory(draft=True, outlet=statement.article.outlet)
         services.publish_article(article=draft, by=UserFactory())
         services.withdraw_article(article=draft, by=UserFactory(), reason="It was about another weir.")
-        assert ("article", draft.pk, "withdrawn") in told()
+        assert ("article", draft.pk, "withdrawn") in new_changes()
 
-    def test_object_changed_back_during_check(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_object_changed_back_during_check(self, new_changes: NewChanges, monkeypatch: pytest.MonkeyPatch) -> None:
         statement = StatementFactory()
-        told()
+        new_changes()
         edit(statement, act="warned")
         looked, current_snapshots = threading.Event(), follower.current_snapshots
 
@@ -333,12 +333,12 @@ class TestNothingIsMissed:
             return current_snapshots(kind, ids)
 
         monkeypatch.setattr(follower, "current_snapshots", interrupted)
-        assert told() == [("statement", statement.pk, "changed")] * 2
+        assert new_changes() == [("statement", statement.pk, "changed")] * 2
 
-    def test_story_released_during_check(self, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_story_released_during_check(self, new_changes: NewChanges, monkeypatch: pytest.MonkeyPatch) -> None:
         """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
         statement = StatementFactory()
-        told()
+        new_changes()
         hour, current_snapshots = timezone.now() + timedelta(seconds=3), follower.current_snapshots
         edit(statement.article, embargo_until=hour)
 
@@ -348,14 +348,14 @@ class TestNothingIsMissed:
             return current_snapshots(kind, ids)
 
         monkeypatch.setattr(follower, "current_snapshots", looking)
-        news = [action for kind, _pk, action in told() if kind == "article"]
+        news = [action for kind, _pk, action in new_changes() if kind == "article"]
         monkeypatch.undo()
         assert news == ["withdrawn", "restored"]
         assert Change.objects.filter(kind="statement").values_list("action", flat=True).last() == "changed"
 
-    def test_transaction_that_commits_late(self, told: Told) -> None:
+    def test_transaction_that_commits_late(self, new_changes: NewChanges) -> None:
         early, late = StatementFactory(), StatementFactory()
-        told()
+        new_changes()
         begun, may_end = threading.Event(), threading.Event()
 
         def slow() -> None:
@@ -371,10 +371,10 @@ class TestNothingIsMissed:
         thread.start()
         assert begun.wait(10)
         edit(late, act="warned")
-        assert told() == [("statement", late.pk, "changed")]
+        assert new_changes() == [("statement", late.pk, "changed")]
         may_end.set()
         thread.join()
-        assert told() == [("statement", early.pk, "changed")]
+        assert new_changes() == [("statement", early.pk, "changed")]
 
     def test_only_one_follower_runs(self) -> None:
         StatementFactory()
@@ -415,10 +415,10 @@ class TestNothingIsMissed:
 
 
 class TestTheFeed:
-    def test_last_page_has_the_next_position(self, told: Told) -> None:
+    def test_last_page_has_the_next_position(self, new_changes: NewChanges) -> None:
         for _ in range(3):
             StatementFactory(speaker=PersonFactory())
-        told()
+        new_changes()
         client, address = APIClient(), "/api/v1/changes/?page_size=5"
         everything, seen = list(Change.objects.values_list("position", flat=True)), []
         while address:

@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from core.permissions import Role
 from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope, scopes_of
 from newsroom.api.models import ApiToken
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +81,9 @@ def test_scopes_of_each_role(role: Role) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_endpoint_allows_the_roles_of_the_table(asking: Ask, name: str) -> None:
+def test_endpoint_allows_the_roles_of_the_table(api: Api, name: str) -> None:
     needed = TABLE[name]
-    anonymous = answered(asking("anonymous"), name)
+    anonymous = answered(api("anonymous"), name)
     assert (anonymous == 401) == (needed != EVERYBODY), anonymous
     for role in Role:
         allowed = needed == EVERYBODY or needed in ROLES[role]

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.archives import free_port
 from tests.support.factories import ArticleFactory
 
@@ -46,37 +46,37 @@ def check(response: Any, status: int) -> dict[str, Any]:
         "/api/v1/articles/É/x/",
     ],
 )
-def test_unknown_address(asking: Ask, address: str) -> None:
-    check(asking("anonymous").get(address), 404)
+def test_unknown_address(api: Api, address: str) -> None:
+    check(api("anonymous").get(address), 404)
 
 
-def test_missing_slash_redirects_with_method(asking: Ask) -> None:
-    response = asking("machine").post("/api/v1/articles?x=1", STORY, format="json")
+def test_missing_slash_redirects_with_method(api: Api) -> None:
+    response = api("machine").post("/api/v1/articles?x=1", STORY, format="json")
     check(response, 308)
     assert response.headers["Location"] == "http://testserver/api/v1/articles/?x=1"
-    check(asking("anonymous").get("/api/v1/nothing"), 404)
+    check(api("anonymous").get("/api/v1/nothing"), 404)
 
 
 @pytest.mark.parametrize(
     "address",
     ["statements/", "statements/aggregate/?group_by=act", "coverage/", "statements/export/", "search/?q=a"],
 )
-def test_head_is_like_get(asking: Ask, address: str) -> None:
-    whole, head = (getattr(asking("anonymous"), method)(f"/api/v1/{address}") for method in ("get", "head"))
+def test_head_is_like_get(api: Api, address: str) -> None:
+    whole, head = (getattr(api("anonymous"), method)(f"/api/v1/{address}") for method in ("get", "head"))
     assert (head.status_code, head.getvalue()) == (200, b"")
     assert head.headers["Content-Type"] == whole.headers["Content-Type"]
     assert head.headers.get("Content-Disposition") == whole.headers.get("Content-Disposition")
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "options", "trace", "patch"])
-def test_unknown_method_of_a_list(asking: Ask, method: str) -> None:
-    response = getattr(asking("editor"), method)(LIST)
+def test_unknown_method_of_a_list(api: Api, method: str) -> None:
+    response = getattr(api("editor"), method)(LIST)
     check(response, 405)
     assert response.headers["Allow"] == "GET, HEAD, POST"
 
 
-def test_unknown_method_comes_before_parameters(asking: Ask) -> None:
-    check(asking("anonymous").generic("TRACE", "/api/v1/statements/?fields=id&nonsense=1"), 405)
+def test_unknown_method_comes_before_parameters(api: Api) -> None:
+    check(api("anonymous").generic("TRACE", "/api/v1/statements/?fields=id&nonsense=1"), 405)
 
 
 PAGES = ["/api/schema/", "/api/docs/", "/api/v1/reconcile/preview/zzzzzzzzzzzz/"]
@@ -115,25 +115,25 @@ def test_html_views_are_limited(settings: Settings, address: str) -> None:
     check(APIClient().get(address), 429)
 
 
-def test_form_body_is_refused(asking: Ask) -> None:
-    refused = check(asking("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
+def test_form_body_is_refused(api: Api) -> None:
+    refused = check(api("machine").post(LIST, b"outlet=x", content_type="application/x-www-form-urlencoded"), 415)
     assert refused["detail"] == "Send the body as application/json, and say so in Content-Type."
-    refused = check(asking("anonymous").post("/api/v1/reconcile/", b"x", content_type="text/csv"), 415)
+    refused = check(api("anonymous").post("/api/v1/reconcile/", b"x", content_type="text/csv"), 415)
     assert "application/json, application/x-www-form-urlencoded" in refused["detail"]
 
 
-def test_other_media_types_are_refused(asking: Ask) -> None:
-    told = check(asking("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
+def test_other_media_types_are_refused(api: Api) -> None:
+    told = check(api("anonymous").get(LIST, HTTP_ACCEPT="text/csv"), 406)
     assert told["detail"] == "Available as application/json."
-    told = check(asking("anonymous").get("/api/docs/", HTTP_ACCEPT="text/csv"), 406)
+    told = check(api("anonymous").get("/api/docs/", HTTP_ACCEPT="text/csv"), 406)
     assert told["detail"] == "Available as text/html."
 
 
 @pytest.mark.parametrize("address", ["statements/", "search/", "coverage/", "positions/"])
 @pytest.mark.parametrize("written", ["2026", "2026-11", "yesterday", "2026-02-30", "3 March 2026", "2026-02-30T06:00"])
-def test_invalid_date_is_explained(asking: Ask, address: str, written: str) -> None:
+def test_invalid_date_is_explained(api: Api, address: str, written: str) -> None:
     name = "on" if address == "positions/" else "published_after"
-    told = check(asking("anonymous").get(f"/api/v1/{address}", {name: written}), 400)["errors"][name]
+    told = check(api("anonymous").get(f"/api/v1/{address}", {name: written}), 400)["errors"][name]
     assert len(told) == 1
     assert told[0].startswith("Not a date such as 2026-03-01"), told
 
@@ -154,35 +154,35 @@ def test_invalid_date_is_explained(asking: Ask, address: str, written: str) -> N
         b"null",
     ],
 )
-def test_body_must_be_an_object(asking: Ask, body: bytes) -> None:
-    check(asking("machine").post(LIST, body, content_type="application/json"), 400)
+def test_body_must_be_an_object(api: Api, body: bytes) -> None:
+    check(api("machine").post(LIST, body, content_type="application/json"), 400)
     assert not Article.objects.exists()
 
 
-def test_body_of_a_change_must_be_an_object(asking: Ask) -> None:
+def test_body_of_a_change_must_be_an_object(api: Api) -> None:
     address = f"{LIST}{ArticleFactory().pk}/"
-    check(asking("editor").patch(address, b"[]", content_type="application/json", HTTP_IF_MATCH="*"), 400)
+    check(api("editor").patch(address, b"[]", content_type="application/json", HTTP_IF_MATCH="*"), 400)
 
 
-def test_too_long_body(asking: Ask, settings: Settings) -> None:
+def test_too_long_body(api: Api, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    body = check(asking("machine").post(LIST, {**STORY, "body": "x" * 1000}, format="json"), 413)
+    body = check(api("machine").post(LIST, {**STORY, "body": "x" * 1000}, format="json"), 413)
     assert body["detail"] == "The body is too long: at most 1000 bytes are allowed."
-    assert asking("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
+    assert api("machine").post(LIST, {**STORY, "body": "x" * 800}, format="json").status_code == 201
 
 
-def test_body_without_length(asking: Ask) -> None:
-    check(asking("machine").post(LIST, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked"), 411)
+def test_body_without_length(api: Api) -> None:
+    check(api("machine").post(LIST, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked"), 411)
 
 
-def test_body_of_a_million_characters(asking: Ask) -> None:
+def test_body_of_a_million_characters(api: Api) -> None:
     body = "Так. " * 200_000
-    response = asking("machine").post(LIST, {**STORY, "body": body}, format="json")
+    response = api("machine").post(LIST, {**STORY, "body": body}, format="json")
     assert (response.status_code, response.json()["text"]) == (201, body)
 
 
-def test_wrong_fields_are_named(asking: Ask) -> None:
-    body = check(asking("machine").post(LIST, {"headline": 7}, format="json"), 400)
+def test_wrong_fields_are_named(api: Api) -> None:
+    body = check(api("machine").post(LIST, {"headline": 7}, format="json"), 400)
     assert set(body["errors"]) == {"outlet", "body", "headline"}
 
 
@@ -203,9 +203,9 @@ def test_server_error_of_a_page_is_html() -> None:
 
 class TestLimits:
     @pytest.mark.parametrize(("asker", "limit"), [("anonymous", 3), ("reader", 5)])
-    def test_rate_limit_has_retry_after(self, asking: Ask, settings: Settings, asker: str, limit: int) -> None:
+    def test_rate_limit_has_retry_after(self, api: Api, settings: Settings, asker: str, limit: int) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 3, "account": 5}
-        answers = [asking(asker).get(LIST) for _ in range(limit + 1)]
+        answers = [api(asker).get(LIST) for _ in range(limit + 1)]
         assert [answer.status_code for answer in answers] == [200] * limit + [429]
         body = check(answers[-1], 429)
         wait = int(answers[-1].headers["Retry-After"])
@@ -213,47 +213,47 @@ class TestLimits:
         assert body["detail"] == f"Too many requests: at most {limit} a minute. Try again in {wait} seconds."
         assert answers[-1].headers["Cache-Control"] == "no-store"
 
-    def test_limits_are_per_reader(self, asking: Ask, settings: Settings) -> None:
+    def test_limits_are_per_reader(self, api: Api, settings: Settings) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
-        client = asking("anonymous")
+        client = api("anonymous")
         assert client.get(LIST).status_code == 200
         assert client.get(LIST, REMOTE_ADDR="192.0.2.7").status_code == 200
-        assert asking("editor").get(LIST).status_code == 200
+        assert api("editor").get(LIST).status_code == 200
         assert client.get(LIST).status_code == 429
 
-    def test_forwarded_header_does_not_evade_limit(self, asking: Ask, settings: Settings) -> None:
+    def test_forwarded_header_does_not_evade_limit(self, api: Api, settings: Settings) -> None:
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
-        assert asking("anonymous").get(LIST).status_code == 200
-        assert asking("anonymous").get(LIST, HTTP_X_FORWARDED_FOR="192.0.2.8").status_code == 429
+        assert api("anonymous").get(LIST).status_code == 200
+        assert api("anonymous").get(LIST, HTTP_X_FORWARDED_FOR="192.0.2.8").status_code == 429
 
-    def test_unknown_addresses_are_limited(self, asking: Ask, settings: Settings) -> None:
+    def test_unknown_addresses_are_limited(self, api: Api, settings: Settings) -> None:
         cache.clear()
         settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 1, "account": 1}
-        assert asking("anonymous").get("/api/v1/nothing/").status_code == 404
-        assert asking("anonymous").get("/api/v1/nothing/").status_code == 429
+        assert api("anonymous").get("/api/v1/nothing/").status_code == 404
+        assert api("anonymous").get("/api/v1/nothing/").status_code == 429
 
 
 class TestCaching:
-    def test_not_modified(self, asking: Ask) -> None:
+    def test_not_modified(self, api: Api) -> None:
         article = ArticleFactory()
         for address in (LIST, f"{LIST}{article.pk}/"):
-            first = asking("anonymous").get(address)
-            again = asking("anonymous").get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+            first = api("anonymous").get(address)
+            again = api("anonymous").get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
             assert (again.status_code, again.content) == (304, b"")
 
-    def test_only_public_responses_are_cacheable(self, asking: Ask) -> None:
-        public, private = (asking(asker).get(LIST) for asker in ("anonymous", "editor"))
+    def test_only_public_responses_are_cacheable(self, api: Api) -> None:
+        public, private = (api(asker).get(LIST) for asker in ("anonymous", "editor"))
         assert "public" in public.headers["Cache-Control"]
         assert "private" in private.headers["Cache-Control"]
         for response in (public, private):
             assert {"Authorization", "Cookie"} <= set(response.headers["Vary"].split(", "))
 
-    def test_errors_are_not_cacheable(self, asking: Ask) -> None:
-        assert asking("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"
+    def test_errors_are_not_cacheable(self, api: Api) -> None:
+        assert api("anonymous").get("/api/v1/runs/").headers["Cache-Control"] == "no-store"
 
     @pytest.mark.parametrize("address", [LIST, f"{LIST}export/", "/api/v1/search/", "/api/v1/", "/api/schema/"])
-    def test_406_is_not_cacheable(self, asking: Ask, address: str) -> None:
-        refused = asking("anonymous").get(address, HTTP_ACCEPT="image/png")
+    def test_406_is_not_cacheable(self, api: Api, address: str) -> None:
+        refused = api("anonymous").get(address, HTTP_ACCEPT="image/png")
         check(refused, 406)
         assert refused.headers["Cache-Control"] == "no-store"
 

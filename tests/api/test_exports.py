@@ -23,7 +23,7 @@ from newsroom.api.core.viewer import Viewer
 from newsroom.api.exports import columns
 from newsroom.api.exports.formats import FORMATS, Format
 from newsroom.api.exports.tables import ExportContext
-from tests.support.api_clients import ASKERS, Ask
+from tests.support.api_clients import CLIENTS, Api
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -64,13 +64,13 @@ def cells(client: Any, name: str, **asked: str) -> list[dict[str, str]]:
 AWKWARD = '“A “nested”, mark;\r\nand "straight" ones — naïve 𝒶,”'
 
 
-def test_row_of_a_statement(asking: Ask) -> None:
+def test_row_of_a_statement(api: Api) -> None:
     article = ArticleFactory(text=f"{AWKWARD} she said.\n", outlet=OutletFactory(name="The Penmarrow Echo"))
     person, union = PersonFactory(name="Wenna Trost"), OrganisationFactory(name="Harbour Union")
     ExtractionRunFactory(revision=article.current_revision, state="done", model_version="7")
     statement = StatementFactory(article=article, words=AWKWARD, words__role="the lock keeper", speaker=person)
     statement.speakers.create(agent=union, name_in_story="the union", kind="organisation", order=1)
-    (row,) = objects(asking("anonymous"), "statements")
+    (row,) = objects(api("anonymous"), "statements")
     assert row["text"] == AWKWARD
     assert (row["id"], row["url"]) == (statement.pk, f"http://testserver/statements/{statement.pk}/")
     assert (row["speaker_id"], row["speaker_name"]) == (person.pk, "Wenna Trost")
@@ -85,7 +85,7 @@ def test_row_of_a_statement(asking: Ask) -> None:
     assert list(row) == list(columns.STATEMENTS.names)
 
 
-def test_positions_and_topics_in_rows(asking: Ask) -> None:
+def test_positions_and_topics_in_rows(api: Api) -> None:
     article = ArticleFactory(published_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
     person, union = PersonFactory(), OrganisationFactory(name="Harbour Union", state="approved")
     hidden = OrganisationFactory(name="Nobody's Business")
@@ -95,8 +95,8 @@ def test_positions_and_topics_in_rows(asking: Ask) -> None:
     statement = StatementFactory(article=article, speaker=person)
     topic = TopicFactory(name="Ferries")
     article.topics.add(topic)
-    (row,) = objects(asking("anonymous"), "statements")
-    then = asking("anonymous").get(f"/api/v1/statements/{statement.pk}/").json()["speakers"][0]["positions_then"]
+    (row,) = objects(api("anonymous"), "statements")
+    then = api("anonymous").get(f"/api/v1/statements/{statement.pk}/").json()["speakers"][0]["positions_then"]
     assert [one["role"] for one in then] == ["chair"]
     assert row["speakers"][0]["positions_then"] == [
         {
@@ -106,24 +106,24 @@ def test_positions_and_topics_in_rows(asking: Ask) -> None:
             "end_date": None,
         }
     ]
-    assert "Nobody's Business" in streamed(asking("editor"), "statements")
-    (story,) = objects(asking("anonymous"), "articles")
+    assert "Nobody's Business" in streamed(api("editor"), "statements")
+    (story,) = objects(api("anonymous"), "articles")
     assert story["topics"] == [{"id": topic.pk, "scheme": topic.scheme, "code": topic.code, "name": "Ferries"}]
 
 
-def test_csv_cells_are_unaltered(asking: Ask) -> None:
+def test_csv_cells_are_unaltered(api: Api) -> None:
     article = ArticleFactory(text=f"{AWKWARD} she said.\n", headline='=HYPERLINK("x"), or "so"')
     StatementFactory(article=article, words=AWKWARD, speaker=PersonFactory(name="@Trost, W."))
     (row,), (flat,) = (
-        objects(asking("anonymous"), "statements"),
-        cells(asking("anonymous"), "statements", format="csv"),
+        objects(api("anonymous"), "statements"),
+        cells(api("anonymous"), "statements", format="csv"),
     )
     for name, value in row.items():
         if isinstance(value, bool | list | dict):
             assert json.loads(flat[name]) == value
         else:
             assert flat[name] == ("" if value is None else str(value)), name
-    raw = streamed(asking("anonymous"), "statements", format="csv")
+    raw = streamed(api("anonymous"), "statements", format="csv")
     assert raw.endswith("\r\n")
     assert not raw.startswith("\ufeff")
 
@@ -152,12 +152,12 @@ def test_csv_cells_are_unaltered(asking: Ask) -> None:
         "\u2028next",
     ],
 )
-def test_other_csv_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, words: str) -> None:
+def test_other_csv_parser_reads_the_same_cells(api: Api, tmp_path: Path, words: str) -> None:
     # Read by another hand than the one that wrote it, DuckDB's.
     article = ArticleFactory(text=f"First. {words} she said.\n", headline=words.strip() or "x")
     StatementFactory(article=article, words=words, speaker=PersonFactory(name="Wenna Trost"))
-    raw = streamed(asking("anonymous"), "statements", format="csv")
-    (flat,) = cells(asking("anonymous"), "statements", format="csv")
+    raw = streamed(api("anonymous"), "statements", format="csv")
+    (flat,) = cells(api("anonymous"), "statements", format="csv")
     path = tmp_path / "statements.csv"
     path.write_bytes(raw.encode())
     dialect = {"delimiter": ",", "quotechar": '"', "escapechar": '"', "lineterminator": "\\r\\n"}
@@ -167,12 +167,12 @@ def test_other_csv_parser_reads_the_same_cells(asking: Ask, tmp_path: Path, word
     assert flat["text"] == words
 
 
-def test_wikidata_ids(asking: Ask) -> None:
+def test_wikidata_ids(api: Api) -> None:
     person = PersonFactory(name="Wenna Trost", state="approved", wikidata="Q42")
     PersonFactory(name="Ida Quill", state="approved")
-    known, unknown = sorted(objects(asking("anonymous"), "people"), key=lambda row: -len(row["wikidata_id"]))
+    known, unknown = sorted(objects(api("anonymous"), "people"), key=lambda row: -len(row["wikidata_id"]))
     assert (known["id"], known["wikidata_id"], unknown["wikidata_id"]) == (person.pk, "Q42", "")
-    shown = asking("anonymous").get(f"/api/v1/people/{person.pk}/").json()
+    shown = api("anonymous").get(f"/api/v1/people/{person.pk}/").json()
     assert shown["identifiers"] == [
         {"scheme": "wikidata", "identifier": "Q42", "url": "https://www.wikidata.org/wiki/Q42"}
     ]
@@ -187,10 +187,10 @@ def test_every_row_comes_once_whatever_the_batch_size() -> None:
         assert [row[0] for row in rows] == sorted(pks)
 
 
-def test_after_continues_an_export(asking: Ask) -> None:
+def test_after_continues_an_export(api: Api) -> None:
     article = ArticleFactory()
     pks = sorted(StatementFactory(article=article, speaker=PersonFactory()).pk for _ in range(4))
-    assert [row["id"] for row in objects(asking("anonymous"), "statements", after=pks[1])] == pks[2:]
+    assert [row["id"] for row in objects(api("anonymous"), "statements", after=pks[1])] == pks[2:]
 
 
 def test_batch_is_one_query_without_transaction() -> None:
@@ -205,14 +205,14 @@ def test_batch_is_one_query_without_transaction() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("asker", ASKERS)
-def test_export_has_the_rows_of_the_list(asking: Ask, name: str, asker: str) -> None:
+@pytest.mark.parametrize("asker", CLIENTS)
+def test_export_has_the_rows_of_the_list(api: Api, name: str, asker: str) -> None:
     for article in (ArticleFactory(), ArticleFactory(draft=True), ArticleFactory(public_text="none")):
         StatementFactory(article=article, speaker=PersonFactory())
         StatementFactory(article=article, speaker=OrganisationFactory(), rejected=True)
         article.topics.add(TopicFactory())
     OrganisationFactory(state="approved")
-    client = asking(asker)
+    client = api(asker)
     listed = {row["id"] for row in client.get(f"/api/v1/{name}/", {"page_size": 200}).json()["results"]}
     rows = objects(client, name)
     assert {row["id"] for row in rows} == listed
@@ -220,20 +220,20 @@ def test_export_has_the_rows_of_the_list(asking: Ask, name: str, asker: str) -> 
     assert {row["id"] for row in cells(client, name, format="csv")} == listed
 
 
-def test_filters_of_the_list(asking: Ask) -> None:
+def test_filters_of_the_list(api: Api) -> None:
     article = ArticleFactory()
     StatementFactory(article=article, speaker=PersonFactory(), form="indirect")
     direct = StatementFactory(article=article, speaker=PersonFactory())
-    assert [row["id"] for row in objects(asking("anonymous"), "statements", form="direct")] == [direct.pk]
-    refused = asking("anonymous").get(address("statements"), {"speeker": "x"})
+    assert [row["id"] for row in objects(api("anonymous"), "statements", form="direct")] == [direct.pk]
+    refused = api("anonymous").get(address("statements"), {"speeker": "x"})
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
 
 
-def test_text_needs_the_right_to_read_it(asking: Ask) -> None:
+def test_text_needs_the_right_to_read_it(api: Api) -> None:
     full, excerpt = ArticleFactory(text="All.\n"), ArticleFactory(text="A part.\n", public_text="excerpt")
-    texts = {row["id"]: row["text"] for row in objects(asking("anonymous"), "articles")}
+    texts = {row["id"]: row["text"] for row in objects(api("anonymous"), "articles")}
     assert texts == {full.pk: "All.\n", excerpt.pk: None}
-    assert {row["text"] for row in objects(asking("editor"), "articles")} == {"All.\n", "A part.\n"}
+    assert {row["text"] for row in objects(api("editor"), "articles")} == {"All.\n", "A part.\n"}
 
 
 @pytest.mark.parametrize(
@@ -252,8 +252,8 @@ def test_text_needs_the_right_to_read_it(asking: Ask) -> None:
         ("text/csv", {"format": "ndjson"}, "application/x-ndjson"),
     ],
 )
-def test_format_by_parameter_or_header(asking: Ask, accept: str, asked: dict[str, str], media_type: str) -> None:
-    response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
+def test_format_by_parameter_or_header(api: Api, accept: str, asked: dict[str, str], media_type: str) -> None:
+    response = api("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     assert "Accept" in response.headers["Vary"].split(", ")
 
@@ -269,16 +269,16 @@ def test_format_by_parameter_or_header(asking: Ask, accept: str, asked: dict[str
         ("*/*", {"after": "../../etc"}, 400),
     ],
 )
-def test_invalid_format_is_refused(asking: Ask, accept: str, asked: dict[str, str], status: int) -> None:
-    response = asking("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
+def test_invalid_format_is_refused(api: Api, accept: str, asked: dict[str, str], status: int) -> None:
+    response = api("anonymous").get(address("outlets"), asked, HTTP_ACCEPT=accept)
     assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
     assert "Accept" in response.headers["Vary"].split(", ")
 
 
-def test_exports_have_their_own_limit(asking: Ask, settings: Settings) -> None:
+def test_exports_have_their_own_limit(api: Api, settings: Settings) -> None:
     cache.clear()
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "export": 1}
-    client = asking("anonymous")
+    client = api("anonymous")
     assert [client.get(address("outlets")).status_code for _ in range(2)] == [200, 429]
     assert client.get("/api/v1/outlets/").status_code == 200
 
@@ -292,23 +292,23 @@ def test_export_without_rows(chosen: Format) -> None:
     assert written == header.get(chosen.name, b"")
 
 
-def test_missing_role_is_null(asking: Ask) -> None:
+def test_missing_role_is_null(api: Api) -> None:
     StatementFactory()
-    client = asking("anonymous")
+    client = api("anonymous")
     (listed,), (row,) = client.get("/api/v1/statements/").json()["results"], objects(client, "statements")
     assert (listed["role_as_printed"], row["role_as_printed"]) == (None, None)
     assert cells(client, "statements", format="csv")[0]["role_as_printed"] == ""
 
 
-def test_dispute_and_replies_in_rows(asking: Ask) -> None:
+def test_dispute_and_replies_in_rows(api: Api) -> None:
     question, answer = StatementFactory(confirmed=True), StatementFactory(confirmed=True)
     hidden = StatementFactory(article__draft=True, confirmed=True)
     for reply in (answer, hidden):
         decided = {"state": "confirmed", "decided_by": UserFactory(), "decided_at": timezone.now()}
         Reply.objects.create(statement=reply, in_reply_to=question, **decided)
     Statement.objects.filter(pk=question.pk).update(disputed=True)
-    rows = {one["id"]: one for one in objects(asking("anonymous"), "statements")}
+    rows = {one["id"]: one for one in objects(api("anonymous"), "statements")}
     assert (rows[question.pk]["disputed"], rows[question.pk]["replies"]) == (True, [answer.pk])
     assert (rows[answer.pk]["disputed"], rows[answer.pk]["replies"]) == (False, [])
-    (row,) = cells(asking("anonymous"), "statements", format="csv", id=question.pk)
+    (row,) = cells(api("anonymous"), "statements", format="csv", id=question.pk)
     assert (row["disputed"], row["replies"]) == ("true", f'["{answer.pk}"]')

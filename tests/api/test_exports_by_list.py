@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.api.exports.formats import FORMATS
 from newsroom.api.exports.tables import ExportTable
 from newsroom.api.urls import router
-from tests.support.api_clients import ASKERS, Ask
+from tests.support.api_clients import CLIENTS, Api
 from tests.support.exports import (
     EDITOR,
     NOBODY,
@@ -93,9 +93,9 @@ def test_lists_that_everybody_reads_can_be_exported() -> None:
     assert lists - set(TABLES) == {"webhooks", "changes", "runs", "merges", "distinctions"}
 
 
-@pytest.mark.parametrize("asker", ASKERS)
-def test_rows_equal_the_objects_of_the_list(public: Public, asking: Ask, asker: str) -> None:
-    client = asking(asker)
+@pytest.mark.parametrize("asker", CLIENTS)
+def test_rows_equal_the_objects_of_the_list(public: Public, api: Api, asker: str) -> None:
+    client = api(asker)
     if asker == "reporter":
         # What this account has handed in is its own to see, in every list.
         sent = {
@@ -123,18 +123,18 @@ def test_rows_equal_the_objects_of_the_list(public: Public, asking: Ask, asker: 
         assert [key_of(table, row) for row in flat_rows] == list(by_key), name
 
 
-def test_exports_have_nothing_hidden(public: Public, asking: Ask) -> None:
+def test_exports_have_nothing_hidden(public: Public, api: Api) -> None:
     secrets = [*TOKENS, "Nobody's Business", "No Body", *(pk for ids in IDS.values() for pk in ids)]
     for asker in ("anonymous", "reader", "reporter", "staff without rights"):
         for name in TABLES:
             for chosen in FORMATS:
-                told = streamed(asking(asker), name, format=chosen)
+                told = streamed(api(asker), name, format=chosen)
                 assert [secret for secret in secrets if secret in told] == [], (asker, name, chosen)
-    assert IDS["draft"][0] in streamed(asking("editor"), "revisions")
+    assert IDS["draft"][0] in streamed(api("editor"), "revisions")
 
 
-def test_export_continues_after_any_row(public: Public, asking: Ask) -> None:
-    client = asking("editor")
+def test_export_continues_after_any_row(public: Public, api: Api) -> None:
+    client = api("editor")
     for name, table in TABLES.items():
         rows = objects(client, name)
         assert len(rows) > 1, name
@@ -169,8 +169,8 @@ def test_batches_have_every_row_once(public: Public, size: int) -> None:
         *(("mentions", f"aaaaaaaaaaaa.1.{after}") for after in ("-1", "007", "9" * 20, "٣", "now")),
     ],
 )
-def test_invalid_key_is_refused(asking: Ask, name: str, after: str) -> None:
-    refused = asking("editor").get(address(name), {"after": after})
+def test_invalid_key_is_refused(api: Api, name: str, after: str) -> None:
+    refused = api("editor").get(address(name), {"after": after})
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == ["after"]
     if after:
@@ -180,17 +180,17 @@ def test_invalid_key_is_refused(asking: Ask, name: str, after: str) -> None:
 
 
 @pytest.mark.parametrize("after", ["222222222222.0.99999999999", "zzzzzzzzzzzz.0.1"])
-def test_key_without_row_is_accepted(public: Public, asking: Ask, after: str) -> None:
-    assert len(objects(asking("anonymous"), "mentions", after=after)) == (3 if after.startswith("2") else 0)
+def test_key_without_row_is_accepted(public: Public, api: Api, after: str) -> None:
+    assert len(objects(api("anonymous"), "mentions", after=after)) == (3 if after.startswith("2") else 0)
 
 
-def test_agent_without_page_has_no_url(asking: Ask) -> None:
+def test_agent_without_page_has_no_url(api: Api) -> None:
     PositionFactory(person=PersonFactory(state="approved"), organisation=None)
-    (row,) = objects(asking("anonymous"), "positions")
+    (row,) = objects(api("anonymous"), "positions")
     assert (row["person_url"], row["organisation_url"]) == (None, None)
 
 
-def test_query_count_does_not_grow_with_rows(asking: Ask) -> None:
+def test_query_count_does_not_grow_with_rows(api: Api) -> None:
     def asked(table: ExportTable) -> int:
         with CaptureQueriesContext(connection) as queries:
             list(table.read(table.rows(NOBODY.viewer), NOBODY))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.api.exports.formats import FORMATS
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.exports import EDITOR, TABLES, address, listed, objects, world
 from tests.support.factories import PersonFactory, StatementFactory, UserFactory, known_once
 from tests.support.secrets_planted import Public
@@ -25,8 +25,8 @@ def public() -> Public:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_unknown_format_is_refused_with_the_known_ones(asking: Ask, name: str) -> None:
-    client = asking("editor")
+def test_unknown_format_is_refused_with_the_known_ones(api: Api, name: str) -> None:
+    client = api("editor")
     for chosen in FORMATS:
         assert client.get(address(name), {"format": chosen}).status_code == 200
     response = client.get(address(name), {"format": "jsonld"})
@@ -38,14 +38,14 @@ def test_unknown_format_is_refused_with_the_known_ones(asking: Ask, name: str) -
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_head_has_no_content_length(asking: Ask, name: str) -> None:
-    whole, head = (getattr(asking("editor"), method)(address(name), {"format": "csv"}) for method in ("get", "head"))
+def test_head_has_no_content_length(api: Api, name: str) -> None:
+    whole, head = (getattr(api("editor"), method)(address(name), {"format": "csv"}) for method in ("get", "head"))
     assert (head.status_code, head.getvalue()) == (200, b"")
     told = [{key: answer.headers.get(key) for key in HEADERS} for answer in (whole, head)]
     assert told[0] == told[1]
     assert told[1]["Content-Length"] is None
     with CaptureQueriesContext(connection) as queries:
-        asking("editor").head(address(name))
+        api("editor").head(address(name))
     assert not any(f'FROM "{TABLES[name].rows(EDITOR.viewer).model._meta.db_table}"' in one["sql"] for one in queries)
 
 
@@ -57,18 +57,18 @@ def test_head_has_no_content_length(asking: Ask, name: str) -> None:
         ("articles", {"published_before": "2026-02-15"}, 1),
     ],
 )
-def test_filters_select_rows(public: Public, asking: Ask, name: str, asked: dict[str, str], count: int) -> None:
-    assert len(objects(asking("anonymous"), name, **asked)) == count
-    assert len(listed(asking("anonymous"), name, **asked) or []) == count
-    refused = asking("anonymous").get(address(name), {"speeker": "x"})
+def test_filters_select_rows(public: Public, api: Api, name: str, asked: dict[str, str], count: int) -> None:
+    assert len(objects(api("anonymous"), name, **asked)) == count
+    assert len(listed(api("anonymous"), name, **asked) or []) == count
+    refused = api("anonymous").get(address(name), {"speeker": "x"})
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["speeker"])
 
 
-def test_filter_by_merged_id(asking: Ask) -> None:
+def test_filter_by_merged_id(api: Api) -> None:
     person, old = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
     for one in (person, old):
         StatementFactory(speaker=one)
     pk = old.pk
     merge_agents(keep=Agent.objects.get(pk=person.pk), merge=known_once(old), by=UserFactory())
-    assert {row["agent_id"] for row in objects(asking("anonymous"), "names", agent=pk)} == {person.pk}
-    assert [row["agent_id"] for row in objects(asking("anonymous"), "redirects", id=pk)] == [person.pk]
+    assert {row["agent_id"] for row in objects(api("anonymous"), "names", agent=pk)} == {person.pk}
+    assert [row["agent_id"] for row in objects(api("anonymous"), "redirects", id=pk)] == [person.pk]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from newsroom.api.exports.registry import EXPORTS
 from newsroom.api.exports.tables import ExportTable
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 
 PATHS: dict[str, Any] = SchemaGenerator().get_schema(public=True)["paths"]
 TABLES = {table.name: table for table, _model, _filterset in EXPORTS}
@@ -44,9 +44,9 @@ def test_columns_and_example_are_described(table: ExportTable) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("public")
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
-def test_lines_match_the_schema(asking: Ask, table: ExportTable) -> None:
+def test_lines_match_the_schema(api: Api, table: ExportTable) -> None:
     schema = Draft202012Validator(described(table.name)["schema"])
-    answer = asking("editor").get(f"/api/v1/{table.name}/export/", {"format": "ndjson"})
+    answer = api("editor").get(f"/api/v1/{table.name}/export/", {"format": "ndjson"})
     lines = answer.getvalue().decode().splitlines()  # type: ignore[attr-defined]
     assert lines
     for line in lines:

@@ -8,7 +8,7 @@ from django.test import Client
 from newsroom.api.changes.follower import run_follower
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def asked_about(old: str) -> list[tuple[int, str]]:
     return [(one.status_code, one.content.decode().replace(old, "")) for one in answers]
 
 
-def test_merge_of_hidden_agent_is_hidden(asking: Ask, pair: tuple[Agent, Agent]) -> None:
+def test_merge_of_hidden_agent_is_hidden(api: Api, pair: tuple[Agent, Agent]) -> None:
     keep, hidden = pair
     etag = Client().get("/api/v1/redirects/").headers["ETag"]
     before = asked_about(hidden.pk)
@@ -41,9 +41,9 @@ def test_merge_of_hidden_agent_is_hidden(asking: Ask, pair: tuple[Agent, Agent])
         assert asked_about(hidden.pk) == before
         assert Client().get("/api/v1/redirects/").headers["ETag"] == etag
         run_follower()
-    (known,) = asking("editor").get("/api/v1/redirects/").json()["results"]
+    (known,) = api("editor").get("/api/v1/redirects/").json()["results"]
     assert known["old_id"] == hidden.pk
-    assert asking("editor").get(f"/api/v1/people/{hidden.pk}/").status_code == 301
+    assert api("editor").get(f"/api/v1/people/{hidden.pk}/").status_code == 301
 
 
 def test_id_of_merged_public_agent_redirects(pair: tuple[Agent, Agent]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import Agent
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -60,13 +60,13 @@ def test_position_of_hidden_person_changes_nothing(house: Agent, speaker: Agent)
     assert answers(house) == before
 
 
-def test_position_appears_with_approval(asking: Ask, house: Agent, speaker: Agent) -> None:
+def test_position_appears_with_approval(api: Api, house: Agent, speaker: Agent) -> None:
     PositionFactory(person=speaker, organisation=house)
     listed = f"/api/v1/statements/?organisation={house.pk}"
-    assert len(asking("editor").get(listed).json()["results"]) == 2
-    assert asking("anonymous").get(listed).json()["results"] == []
+    assert len(api("editor").get(listed).json()["results"]) == 2
+    assert api("anonymous").get(listed).json()["results"] == []
     Agent.objects.filter(pk=speaker.pk).update(state="approved")
-    assert len(asking("anonymous").get(listed).json()["results"]) == 2
-    found = asking("anonymous").get(f"/api/v1/search/?organisation={house.pk}").json()
+    assert len(api("anonymous").get(listed).json()["results"]) == 2
+    found = api("anonymous").get(f"/api/v1/search/?organisation={house.pk}").json()
     assert found["statements"]["count"] == 2
     assert Client().get(house.get_absolute_url()).status_code == 200

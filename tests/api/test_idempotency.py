@@ -19,7 +19,7 @@ from newsroom.api import urls
 from newsroom.api.core.idempotency import forget_old
 from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.serializers import article_write
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import UserFactory
 
 STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
@@ -32,8 +32,8 @@ def send(client: APIClient, key: str | None = KEY, **changes: Any) -> Any:
 
 
 @pytest.mark.django_db
-def test_sent_again_it_is_answered_alike_and_done_once(asking: Ask) -> None:
-    machine = asking("machine")
+def test_sent_again_it_is_answered_alike_and_done_once(api: Api) -> None:
+    machine = api("machine")
     first, again = send(machine), send(machine)
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.content == first.content
@@ -45,16 +45,16 @@ def test_sent_again_it_is_answered_alike_and_done_once(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_story_without_key_or_identifier_is_stored_twice(asking: Ask) -> None:
-    machine = asking("machine")
+def test_story_without_key_or_identifier_is_stored_twice(api: Api) -> None:
+    machine = api("machine")
     send(machine, None)
     send(machine, None)
     assert Article.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_key_of_another_request_is_refused(asking: Ask) -> None:
-    machine = asking("machine")
+def test_key_of_another_request_is_refused(api: Api) -> None:
+    machine = api("machine")
     send(machine)
     refused = send(machine, headline="Another")
     assert refused.status_code == 422
@@ -64,39 +64,39 @@ def test_key_of_another_request_is_refused(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_the_key_of_another_account_is_another_key(asking: Ask) -> None:
-    assert send(asking("machine")).status_code == 201
-    assert send(asking("editor")).status_code == 201
+def test_the_key_of_another_account_is_another_key(api: Api) -> None:
+    assert send(api("machine")).status_code == 201
+    assert send(api("editor")).status_code == 201
     assert Article.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_refused_request_may_reuse_its_key(asking: Ask) -> None:
-    machine = asking("machine")
+def test_refused_request_may_reuse_its_key(api: Api) -> None:
+    machine = api("machine")
     assert send(machine, body="").status_code == 400
     assert send(machine).status_code == 201
     assert AnsweredRequest.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_a_key_with_quotation_marks_is_the_same_key(asking: Ask) -> None:
-    machine = asking("machine")
+def test_a_key_with_quotation_marks_is_the_same_key(api: Api) -> None:
+    machine = api("machine")
     first = send(machine, f'"{KEY}"')
     assert send(machine, KEY).json() == first.json()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", '"', '""', "x" * 256, "\x7f", "é"])
-def test_what_cannot_be_a_key_is_refused(asking: Ask, key: str) -> None:
-    refused = send(asking("machine"), key)
+def test_what_cannot_be_a_key_is_refused(api: Api, key: str) -> None:
+    refused = send(api("machine"), key)
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == ["Idempotency-Key"]
     assert not Article.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_key_is_forgotten_after_a_day(asking: Ask) -> None:
-    machine = asking("machine")
+def test_a_key_is_forgotten_after_a_day(api: Api) -> None:
+    machine = api("machine")
     send(machine)
     AnsweredRequest.objects.update(created_at=timezone.now() - timedelta(hours=24, minutes=1))
     assert "Idempotency-Replayed" not in send(machine, headline="Another").headers
@@ -106,10 +106,10 @@ def test_a_key_is_forgotten_after_a_day(asking: Ask) -> None:
 
 
 @pytest.mark.django_db
-def test_stored_response_contains_no_draft(asking: Ask) -> None:
+def test_stored_response_contains_no_draft(api: Api) -> None:
     sent = {"text": "“It has stuck for years,” said Wenna Trost."}
     for asker in ("anonymous", "machine"):
-        checked = asking(asker).post("/api/v1/quote-check/", sent, format="json", HTTP_IDEMPOTENCY_KEY=KEY)
+        checked = api(asker).post("/api/v1/quote-check/", sent, format="json", HTTP_IDEMPOTENCY_KEY=KEY)
         assert checked.status_code == 200
     assert not AnsweredRequest.objects.exists()
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Outlet, Reply
 from people.models import Agent
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import (
     AgentFactory,
     ArticleFactory,
@@ -52,67 +52,67 @@ def one_more() -> None:
     former_id(person)
 
 
-def walk(asking: Ask, address: str, link: str = "next") -> tuple[list[list[str]], dict[str, Any]]:
+def walk(api: Api, address: str, link: str = "next") -> tuple[list[list[str]], dict[str, Any]]:
     """The ids of each page that ``link`` leads to, and the last page."""
     pages: list[list[str]] = []
     page: dict[str, Any] = {link: address}
     while page[link]:
-        page = asking("editor").get(page[link]).json()
+        page = api("editor").get(page[link]).json()
         pages.append([row["id"] for row in page["results"]])
         assert len(pages) < 100, "the pages never end"
     return pages, page
 
 
 class TestPages:
-    def test_pages_of_stories_with_the_same_date(self, asking: Ask) -> None:
+    def test_pages_of_stories_with_the_same_date(self, api: Api) -> None:
         outlet = OutletFactory()
         moment = "2026-03-01T06:00:00Z"
         made = {ArticleFactory(outlet=outlet, published_at=moment).pk for _ in range(7)}
         made |= {ArticleFactory(outlet=outlet).pk for _ in range(4)}
-        pages, last = walk(asking, "/api/v1/articles/?page_size=2")
+        pages, last = walk(api, "/api/v1/articles/?page_size=2")
         assert [len(page) for page in pages] == [2, 2, 2, 2, 2, 1]
         assert {pk for page in pages for pk in page} == made
         assert list(chain.from_iterable(pages)) == list(Article.objects.newest_first().values_list("pk", flat=True))
-        back, first = walk(asking, last["previous"], "previous")
+        back, first = walk(api, last["previous"], "previous")
         assert back == pages[-2::-1]
         assert (first["previous"], first["next"] is None) == (None, False)
 
-    def test_pages_of_agents_with_the_same_name(self, asking: Ask) -> None:
+    def test_pages_of_agents_with_the_same_name(self, api: Api) -> None:
         for name in ("Bo", "Bo", "Bo", "Åse", "B", "bo", "Bo ~ [1]"):
             AgentFactory(name=name)
-        pages, _last = walk(asking, "/api/v1/people/?page_size=2")
+        pages, _last = walk(api, "/api/v1/people/?page_size=2")
         assert list(chain.from_iterable(pages)) == list(
             Agent.objects.order_by("name", "id").values_list("pk", flat=True)
         )
 
-    def test_new_story_makes_no_duplicates(self, asking: Ask) -> None:
+    def test_new_story_makes_no_duplicates(self, api: Api) -> None:
         articles = [ArticleFactory() for _ in range(4)]
-        first = asking("anonymous").get("/api/v1/articles/", {"page_size": 2}).json()
+        first = api("anonymous").get("/api/v1/articles/", {"page_size": 2}).json()
         ArticleFactory(published_at="2027-01-01T00:00:00Z")
-        second = asking("anonymous").get(first["next"]).json()
+        second = api("anonymous").get(first["next"]).json()
         shown = [row["id"] for page in (first, second) for row in page["results"]]
         assert shown == [article.pk for article in reversed(articles)]
 
-    def test_pages_keep_filters(self, asking: Ask) -> None:
+    def test_pages_keep_filters(self, api: Api) -> None:
         article = ArticleFactory()
         for _ in range(3):
             StatementFactory(article=article)
             StatementFactory()
-        pages, _last = walk(asking, f"/api/v1/statements/?page_size=2&article={article.pk}")
+        pages, _last = walk(api, f"/api/v1/statements/?page_size=2&article={article.pk}")
         assert [len(page) for page in pages] == [2, 1]
 
-    def test_empty_list_has_no_more_pages(self, asking: Ask) -> None:
+    def test_empty_list_has_no_more_pages(self, api: Api) -> None:
         empty = {"next": None, "previous": None, "results": []}
-        assert asking("anonymous").get("/api/v1/statements/").json() == empty
+        assert api("anonymous").get("/api/v1/statements/").json() == empty
 
-    def test_default_and_maximum_page_size(self, asking: Ask) -> None:
+    def test_default_and_maximum_page_size(self, api: Api) -> None:
         OutletFactory.create_batch(201)
         for parameters, size in (({}, 50), ({"page_size": 200}, 200), ({"page_size": 1}, 1)):
-            assert len(asking("editor").get("/api/v1/outlets/", parameters).json()["results"]) == size
+            assert len(api("editor").get("/api/v1/outlets/", parameters).json()["results"]) == size
 
     @pytest.mark.parametrize("size", ["0", "-1", "201", "1.5", "ten", "٣", "9" * 5000])
-    def test_invalid_page_size_is_refused(self, asking: Ask, size: str) -> None:
-        assert refused(asking, "articles", page_size=size) == ["page_size"]
+    def test_invalid_page_size_is_refused(self, api: Api, size: str) -> None:
+        assert refused(api, "articles", page_size=size) == ["page_size"]
 
     @pytest.mark.parametrize(
         "cursor",
@@ -138,32 +138,32 @@ class TestPages:
             ),
         ],
     )
-    def test_invalid_cursor_is_refused(self, asking: Ask, cursor: str) -> None:
-        assert refused(asking, "articles", cursor=cursor) == ["cursor"]
+    def test_invalid_cursor_is_refused(self, api: Api, cursor: str) -> None:
+        assert refused(api, "articles", cursor=cursor) == ["cursor"]
 
 
-def refused(asking: Ask, kind: str, /, **parameters: str) -> list[str]:
+def refused(api: Api, kind: str, /, **parameters: str) -> list[str]:
     """The names of the parameters that are refused."""
-    response = asking("editor").get(f"/api/v1/{kind}/", parameters)
+    response = api("editor").get(f"/api/v1/{kind}/", parameters)
     assert response.status_code == 400, response.json()
     return list(response.json()["errors"])
 
 
 class TestParameters:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_unknown_parameter_is_refused(self, asking: Ask, kind: str) -> None:
-        assert refused(asking, kind, speker="x") == ["speker"]
+    def test_unknown_parameter_is_refused(self, api: Api, kind: str) -> None:
+        assert refused(api, kind, speker="x") == ["speker"]
 
-    def test_all_errors_are_reported(self, asking: Ask) -> None:
-        assert refused(asking, "statements", speker="x", q="") == ["speker", "q"]
+    def test_all_errors_are_reported(self, api: Api) -> None:
+        assert refused(api, "statements", speker="x", q="") == ["speker", "q"]
 
-    def test_repeated_parameter_is_refused(self, asking: Ask) -> None:
-        response = asking("anonymous").get("/api/v1/statements/?form=direct&form=mixed")
+    def test_repeated_parameter_is_refused(self, api: Api) -> None:
+        response = api("anonymous").get("/api/v1/statements/?form=direct&form=mixed")
         assert (response.status_code, list(response.json()["errors"])) == (400, ["form"])
 
-    def test_detail_has_no_list_parameters(self, asking: Ask) -> None:
+    def test_detail_has_no_list_parameters(self, api: Api) -> None:
         address = f"/api/v1/articles/{ArticleFactory().pk}/"
-        assert asking("anonymous").get(address, {"form": "direct"}).status_code == 400
+        assert api("anonymous").get(address, {"form": "direct"}).status_code == 400
 
     @pytest.mark.parametrize(
         ("kind", "name", "value"),
@@ -219,50 +219,50 @@ class TestParameters:
             ("runs", "queue", "x"),
         ],
     )
-    def test_unknown_value_is_refused(self, asking: Ask, kind: str, name: str, value: str) -> None:
+    def test_unknown_value_is_refused(self, api: Api, kind: str, name: str, value: str) -> None:
         grouped = {"group_by": "act"} if kind.endswith("aggregate") else {}
-        assert refused(asking, kind, **{name: value}, **grouped) == [name]
+        assert refused(api, kind, **{name: value}, **grouped) == [name]
 
-    def test_act_must_be_known_or_visible(self, asking: Ask) -> None:
+    def test_act_must_be_known_or_visible(self, api: Api) -> None:
         StatementFactory(act="mumbled", confirmed=True)
         StatementFactory(act="muttered", article__draft=True)
         found = {"warned": (200, 200), "mumbled": (200, 200), "muttered": (400, 200), "sayed": (400, 400)}
         for act, statuses in found.items():
             for asker, status in zip(("anonymous", "editor"), statuses, strict=True):
-                assert asking(asker).get("/api/v1/statements/", {"act": act}).status_code == status, (act, asker)
-            searched = asking("editor").get("/api/v1/search/", {"act": act})
+                assert api(asker).get("/api/v1/statements/", {"act": act}).status_code == status, (act, asker)
+            searched = api("editor").get("/api/v1/search/", {"act": act})
             assert searched.status_code == statuses[0], "search/ is for everybody the same"
 
-    def test_scheme_must_be_visible(self, asking: Ask) -> None:
+    def test_scheme_must_be_visible(self, api: Api) -> None:
         ArticleFactory().topics.add(TopicFactory(scheme="medtop"))
         ArticleFactory(draft=True).topics.add(TopicFactory(scheme="secret"))
         for scheme, statuses in {"medtop": (200, 200), "secret": (400, 200)}.items():
             for asker, status in zip(("anonymous", "editor"), statuses, strict=True):
-                assert asking(asker).get("/api/v1/topics/", {"scheme": scheme}).status_code == status
+                assert api(asker).get("/api/v1/topics/", {"scheme": scheme}).status_code == status
 
-    def test_kind_of_agent_is_checked(self, asking: Ask) -> None:
+    def test_kind_of_agent_is_checked(self, api: Api) -> None:
         for kind in ("statements", "positions", "positions/export"):
-            assert refused(asking, kind, organisation=PersonFactory().pk) == ["organisation"], kind
-        assert refused(asking, "positions", person=OrganisationFactory().pk) == ["person"]
+            assert refused(api, kind, organisation=PersonFactory().pk) == ["organisation"], kind
+        assert refused(api, "positions", person=OrganisationFactory().pk) == ["person"]
 
     @pytest.mark.parametrize("name", ["speaker", "organisation", "article", "outlet"])
-    def test_hidden_id_is_refused_like_unknown_id(self, asking: Ask, name: str) -> None:
+    def test_hidden_id_is_refused_like_unknown_id(self, api: Api, name: str) -> None:
         statement = StatementFactory(article__draft=True, speaker=OrganisationFactory())
         agent = statement.speakers.get().agent
         assert agent is not None
         outlet = statement.article.outlet
         hidden = {"speaker": agent.pk, "organisation": agent.pk, "article": statement.article_id, "outlet": outlet.pk}
         for value in (hidden[name], "22222222"):
-            response = asking("anonymous").get("/api/v1/statements/", {name: value})
+            response = api("anonymous").get("/api/v1/statements/", {name: value})
             message = response.json()["errors"][name][0]
             assert (response.status_code, message) == (400, f"“{value}” is not known here.")
 
     @pytest.mark.parametrize("asker", ["anonymous", "reader"])
-    def test_kind_of_hidden_agent_is_not_revealed(self, asking: Ask, asker: str) -> None:
+    def test_kind_of_hidden_agent_is_not_revealed(self, api: Api, asker: str) -> None:
         hidden = {"person": OrganisationFactory().pk, "organisation": PersonFactory().pk}
         for name, pk in hidden.items():
             for value in (pk, "22222222"):
-                message = asking(asker).get("/api/v1/positions/", {name: value}).json()["errors"][name][0]
+                message = api(asker).get("/api/v1/positions/", {name: value}).json()["errors"][name][0]
                 assert message == f"“{value}” is not known here."
 
 
@@ -301,8 +301,8 @@ class TestQueries:
             if (kind, asker) not in CLOSED
         ],
     )
-    def test_query_count_does_not_grow_with_rows(self, asking: Ask, kind: str, asker: str) -> None:
-        client = asking(asker)
+    def test_query_count_does_not_grow_with_rows(self, api: Api, kind: str, asker: str) -> None:
+        client = api(asker)
         client.get("/api/v1/outlets/")
         name, _, asked = kind.partition("?")
         counts = []

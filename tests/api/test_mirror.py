@@ -28,7 +28,7 @@ def test_copy_that_follows_changes_equals_the_archive() -> None:
     world = editing.filled(stories=12)
     copy, wrong, _seconds = mirror.measured(world, edits=400, writers=10)
     assert not wrong, "\n".join(wrong)
-    assert {"created", "changed", "withdrawn"} <= set(copy.told)
+    assert {"created", "changed", "withdrawn"} <= set(copy.actions)
     assert sum(map(len, copy.lines.values())) > 5
 
 
@@ -40,7 +40,7 @@ def test_state_between_two_edits_is_reported(settings: Settings) -> None:
     get, chance = mirror.asking(), random.Random()
     write(world, chance, edits=80)
     assert followed()
-    untold = []
+    unseen = []
     for _ in range(25):
         near = what_hangs_together(world, chance)
         reads = [everything(get)]
@@ -48,13 +48,13 @@ def test_state_between_two_edits_is_reported(settings: Settings) -> None:
             write(near, chance, edits=1)
             reads.append(everything(get))
         told, last = followed(), reads.pop()
-        untold += [
+        unseen += [
             f"{key}: {read.get(key)} and then {last.get(key)}"
             for read in reads
             for key in sorted(read.keys() | last.keys())
             if read.get(key) != last.get(key) and (KINDS[key[0].partition(" ")[0]], key[1]) not in told
         ]
-    assert not untold, "\n".join(untold)
+    assert not unseen, "\n".join(unseen)
 
 
 def write(world: editing.SmallNewsroom, chance: random.Random, *, edits: int) -> None:

@@ -8,7 +8,7 @@ from articles.history.audit_log import entries_for
 from people.models import Position, RefusedPosition
 from people.services.merge import merge_agents
 from people.services.positions import refuse_position
-from tests.support.api_clients import Ask, patched
+from tests.support.api_clients import Api, patched
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -35,8 +35,8 @@ def address(position: Position) -> str:
     return f"{LIST}{position.public_id}/"
 
 
-def test_change_is_saved_and_logged(asking: Ask, position: Position) -> None:
-    editor, harbour = asking("editor"), OrganisationFactory(name="Marlow Harbour")
+def test_change_is_saved_and_logged(api: Api, position: Position) -> None:
+    editor, harbour = api("editor"), OrganisationFactory(name="Marlow Harbour")
     sent = {"organisation": harbour.pk, "role": " harbour  master ", "end_date": "2026-05-31"}
     response = patched(editor, address(position), sent)
     assert response.status_code == 200, response.json()
@@ -55,19 +55,19 @@ def test_change_is_saved_and_logged(asking: Ask, position: Position) -> None:
     assert patched(editor, address(position), {"organisation": None}).json()["organisation"] is None
 
 
-def test_change_is_public(asking: Ask, position: Position) -> None:
-    seen = asking("anonymous").get(address(position))
-    patched(asking("editor"), address(position), {"start_date": "2019-04-01"})
-    again = asking("anonymous").get(address(position), HTTP_IF_NONE_MATCH=seen.headers["ETag"])
+def test_change_is_public(api: Api, position: Position) -> None:
+    seen = api("anonymous").get(address(position))
+    patched(api("editor"), address(position), {"start_date": "2019-04-01"})
+    again = api("anonymous").get(address(position), HTTP_IF_NONE_MATCH=seen.headers["ETag"])
     assert (again.status_code, again.json()["start_date"]) == (200, "2019-04-01")
 
 
-def test_removed_position_may_be_suggested_again(asking: Ask, position: Position) -> None:
-    editor = asking("editor")
+def test_removed_position_may_be_suggested_again(api: Api, position: Position) -> None:
+    editor = api("editor")
     seen = editor.get(address(position)).headers["ETag"]
     assert editor.delete(address(position), HTTP_IF_MATCH=seen).status_code == 204
     for asker in ("editor", "anonymous"):
-        assert asking(asker).get(address(position)).status_code == 404
+        assert api(asker).get(address(position)).status_code == 404
     assert editor.delete(address(position), HTTP_IF_MATCH="*").status_code == 404
     (deed,) = entries_for(position.person)
     assert (deed.before["positions"][0]["role"], deed.after["positions"]) == ("lock keeper", [])
@@ -75,8 +75,8 @@ def test_removed_position_may_be_suggested_again(asking: Ask, position: Position
 
 
 @pytest.mark.parametrize("method", ["patch", "delete"])
-def test_concurrent_change_is_not_overwritten(asking: Ask, position: Position, method: str) -> None:
-    editor = asking("editor")
+def test_concurrent_change_is_not_overwritten(api: Api, position: Position, method: str) -> None:
+    editor = api("editor")
     seen = editor.get(address(position)).headers["ETag"]
     assert patched(editor, address(position), {"role": "weir keeper"}).status_code == 200
 
@@ -89,9 +89,9 @@ def test_concurrent_change_is_not_overwritten(asking: Ask, position: Position, m
     assert sent(HTTP_IF_MATCH="*") in (200, 204)
 
 
-def test_merge_of_organisation_changes_the_etag(asking: Ask, position: Position) -> None:
+def test_merge_of_organisation_changes_the_etag(api: Api, position: Position) -> None:
     assert position.organisation is not None
-    editor = asking("editor")
+    editor = api("editor")
     seen = editor.get(address(position)).headers["ETag"]
     kept = OrganisationFactory(name="The Navigation")
     merge_agents(keep=kept, merge=position.organisation, by=UserFactory(role="chief"))
@@ -112,29 +112,29 @@ def test_merge_of_organisation_changes_the_etag(asking: Ask, position: Position)
         ({"start_date": "2026-06-01", "end_date": "2026-05-31"}, 409),
     ],
 )
-def test_invalid_position_is_refused(asking: Ask, position: Position, sent: dict[str, object], status: int) -> None:
-    response = patched(asking("editor"), address(position), sent)
+def test_invalid_position_is_refused(api: Api, position: Position, sent: dict[str, object], status: int) -> None:
+    response = patched(api("editor"), address(position), sent)
     assert response.status_code == status, response.json()
     if status == 400:
         assert list(response.json()["errors"]) == list(sent)
     assert (entries_for(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
 
 
-def test_person_is_no_organisation(asking: Ask, position: Position) -> None:
-    response = patched(asking("editor"), address(position), {"organisation": PersonFactory().pk})
+def test_person_is_no_organisation(api: Api, position: Position) -> None:
+    response = patched(api("editor"), address(position), {"organisation": PersonFactory().pk})
     assert (response.status_code, list(response.json()["errors"])) == (400, ["organisation"])
     assert Position.objects.get().organisation_id == position.organisation_id
 
 
-def test_adding_a_position_ends_its_refusal(asking: Ask, position: Position) -> None:
+def test_adding_a_position_ends_its_refusal(api: Api, position: Position) -> None:
     refuse_position(person=position.person, role="weir keeper", by=UserFactory(role="editor"))
-    patched(asking("editor"), address(position), {"role": "weir keeper"})
+    patched(api("editor"), address(position), {"role": "weir keeper"})
     assert not RefusedPosition.objects.filter(undone_at__isnull=True).exists()
 
 
 @pytest.mark.parametrize(("asker", "status"), [("anonymous", 401), ("reporter", 403), ("machine", 403)])
-def test_only_editors_change_positions(asking: Ask, position: Position, asker: str, status: int) -> None:
-    client = asking(asker)
+def test_only_editors_change_positions(api: Api, position: Position, asker: str, status: int) -> None:
+    client = api(asker)
     assert client.patch(address(position), {"role": "x"}, format="json", HTTP_IF_MATCH="*").status_code == status
     assert client.delete(address(position), HTTP_IF_MATCH="*").status_code == status
     assert Position.objects.get().role == "lock keeper"

@@ -19,7 +19,7 @@ from core.keyset import field_at
 from newsroom.api.exports.dump import dump
 from newsroom.api.urls import router
 from people.models import Agent, Alias, Position
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import ArticleFactory, PersonFactory, PositionFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +41,10 @@ def hidden() -> Agent:
     return person
 
 
-def pages(asking: Ask, kind: str, link: str = "next", start: str = "", asker: str = "anonymous") -> Iterator[Any]:
+def pages(api: Api, kind: str, link: str = "next", start: str = "", asker: str = "anonymous") -> Iterator[Any]:
     address = start or f"/api/v1/{kind}/?page_size=1"
     while address:
-        page = asking(asker).get(address).json()
+        page = api(asker).get(address).json()
         yield page
         address = page[link]
 
@@ -66,8 +66,8 @@ def archive() -> list[Agent]:
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_ids_are_random_and_no_cursor_holds_a_number(asking: Ask, archive: list[Agent], kind: str) -> None:
-    read = list(pages(asking, kind))
+def test_ids_are_random_and_no_cursor_holds_a_number(api: Api, archive: list[Agent], kind: str) -> None:
+    read = list(pages(api, kind))
     ids = [row["id"] for page in read for row in page["results"]]
     assert len(ids) == len(set(ids)) == 4
     assert all(len(pk) == LENGTH and set(pk) <= set(ALPHABET) for pk in ids)
@@ -76,26 +76,26 @@ def test_ids_are_random_and_no_cursor_holds_a_number(asking: Ask, archive: list[
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_pages_in_both_directions(asking: Ask, archive: list[Agent], kind: str) -> None:
-    read = list(pages(asking, kind))
+def test_pages_in_both_directions(api: Api, archive: list[Agent], kind: str) -> None:
+    read = list(pages(api, kind))
     bearer = "person" if kind == "positions" else "agent"
     there = [(row[bearer]["id"], row["id"]) for page in read for row in page["results"]]
     assert there == sorted(there)
     assert len(there) == 4
-    back = list(pages(asking, kind, "previous", read[-1]["previous"]))
+    back = list(pages(api, kind, "previous", read[-1]["previous"]))
     assert [page["results"] for page in back] == [page["results"] for page in read[-2::-1]]
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_hidden_rows_change_no_public_response(asking: Ask, archive: list[Agent], kind: str) -> None:
+def test_hidden_rows_change_no_public_response(api: Api, archive: list[Agent], kind: str) -> None:
     """The same rows are made after none that is hidden, and after some: every answer is the same to the byte."""
     known = {name: new_id() for name in ("alias", "position")}
 
     def answers() -> list[bytes]:
         Alias.objects.create(agent=archive[0], name="The Lock Lady", by_editor=True, public_id=known["alias"])
         PositionFactory(person=archive[0], organisation=None, public_id=known["position"])
-        lists = [json.dumps(page).encode() for page in pages(asking, kind)]
-        client = asking("anonymous")
+        lists = [json.dumps(page).encode() for page in pages(api, kind)]
+        client = api("anonymous")
         one = client.get(f"/api/v1/{kind}/{known['alias' if kind == 'names' else 'position']}/")
         assert one.status_code == 200
         return [*lists, client.get(f"/api/v1/{kind}/?count=true").content, one.content, one.headers["ETag"].encode()]
@@ -112,10 +112,10 @@ def test_hidden_rows_change_no_public_response(asking: Ask, archive: list[Agent]
 
 
 @pytest.mark.parametrize(("kind", "model"), [("names", Alias), ("positions", Position)])
-def test_numeric_id_is_not_found(asking: Ask, archive: list[Agent], kind: str, model: type[Any]) -> None:
+def test_numeric_id_is_not_found(api: Api, archive: list[Agent], kind: str, model: type[Any]) -> None:
     for row in model.objects.all():
-        assert asking("editor").get(f"/api/v1/{kind}/{row.pk}/").status_code == 404
-        assert asking("editor").get(f"/api/v1/{kind}/{row.public_id}/").json()["id"] == row.public_id
+        assert api("editor").get(f"/api/v1/{kind}/{row.pk}/").status_code == 404
+        assert api("editor").get(f"/api/v1/{kind}/{row.public_id}/").json()["id"] == row.public_id
 
 
 def test_public_lists_are_not_ordered_by_serial_numbers() -> None:
@@ -132,14 +132,14 @@ def test_public_lists_are_not_ordered_by_serial_numbers() -> None:
 @pytest.mark.parametrize(
     ("kind", "sent"), [("names", {"name": "The Lock Lady"}), ("positions", {"role": "lock keeper"})]
 )
-def test_created_object_has_random_id(asking: Ask, archive: list[Agent], kind: str, sent: dict[str, str]) -> None:
+def test_created_object_has_random_id(api: Api, archive: list[Agent], kind: str, sent: dict[str, str]) -> None:
     of = {"agent" if kind == "names" else "person": archive[0].pk}
-    made = asking("editor").post(f"/api/v1/{kind}/", {**sent, **of}, format="json")
+    made = api("editor").post(f"/api/v1/{kind}/", {**sent, **of}, format="json")
     assert made.status_code in (200, 201), made.json()
     address = f"/api/v1/{kind}/{made.json()['id']}/"
     assert len(made.json()["id"]) == LENGTH
-    assert asking("anonymous").get(address).json() == made.json()
-    assert asking("editor").delete(address, HTTP_IF_MATCH="*").status_code == 204
+    assert api("anonymous").get(address).json() == made.json()
+    assert api("editor").delete(address, HTTP_IF_MATCH="*").status_code == 204
 
 
 def test_positions_of_a_dump_have_their_public_ids(archive: list[Agent], tmp_path: Path) -> None:
@@ -150,10 +150,10 @@ def test_positions_of_a_dump_have_their_public_ids(archive: list[Agent], tmp_pat
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_page_uses_the_index(asking: Ask, archive: list[Agent], kind: str) -> None:
-    following = next(pages(asking, kind, asker="editor"))["next"]
+def test_page_uses_the_index(api: Api, archive: list[Agent], kind: str) -> None:
+    following = next(pages(api, kind, asker="editor"))["next"]
     with CaptureQueriesContext(connection) as captured:
-        asking("editor").get(following)
+        api("editor").get(following)
     (query,) = [one["sql"] for one in captured if "LIMIT 2" in one["sql"]]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from newsroom.api.quote_check import serializers
 from people.models import Agent, Alias
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
@@ -175,9 +175,9 @@ Check = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def check(asking: Ask) -> Check:
+def check(api: Api) -> Check:
     def checked(text: str, asker: str = "anonymous") -> list[dict[str, Any]]:
-        response = asking(asker).post(ADDRESS, {"text": text}, format="json")
+        response = api(asker).post(ADDRESS, {"text": text}, format="json")
         assert response.status_code == 200, response.content
         found: list[dict[str, Any]] = response.json()["quotations"]
         return found
@@ -264,8 +264,8 @@ def test_draft_is_neither_stored_nor_logged(check: Check, caplog: pytest.LogCapt
 
 
 @pytest.mark.usefixtures("archive")
-def test_response_is_not_cacheable(asking: Ask) -> None:
-    response = asking("anonymous").post(ADDRESS, {"text": "“We have no crew,” she said."}, format="json")
+def test_response_is_not_cacheable(api: Api) -> None:
+    response = api("anonymous").post(ADDRESS, {"text": "“We have no crew,” she said."}, format="json")
     assert "no-store" in response.headers["Cache-Control"]
     assert "ETag" not in response.headers
 
@@ -283,15 +283,15 @@ def test_response_is_not_cacheable(asking: Ask) -> None:
         ({"text": "“No,” he said.\n" * 101}, "text"),
     ],
 )
-def test_invalid_draft_is_refused(asking: Ask, body: dict[str, Any], field: str) -> None:
-    response = asking("anonymous").post(ADDRESS, body, format="json")
+def test_invalid_draft_is_refused(api: Api, body: dict[str, Any], field: str) -> None:
+    response = api("anonymous").post(ADDRESS, body, format="json")
     assert response.status_code == 400
     assert list(response.json()["errors"]) == [field]
 
 
-def test_quote_checks_have_their_own_limit(asking: Ask, settings: Settings) -> None:
+def test_quote_checks_have_their_own_limit(api: Api, settings: Settings) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 9, "account": 9, "quote-check": 1}
-    client = asking("anonymous")
+    client = api("anonymous")
     first = client.post(ADDRESS, {"text": "No quotation."}, format="json")
     assert (first.status_code, first.headers["RateLimit-Remaining"]) == (200, "0")
     refused = client.post(ADDRESS, {"text": "No quotation."}, format="json")

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -201,19 +201,19 @@ def test_too_large_batch_answers_413(way: str) -> None:
     assert str(most) in response.json()["detail"]
 
 
-def test_hidden_agents_are_not_found(asking: Ask) -> None:
+def test_hidden_agents_are_not_found(api: Api) -> None:
     PersonFactory(name="Zenobia Quill")
     hidden = PersonFactory(name="Zebedee Quill")
     StatementFactory(article=ArticleFactory(draft=True), speaker=hidden)
     known = speaking(PersonFactory(name="Ottilie Vane"))
     Alias.objects.create(agent=known, name="Zillah Quill")
     for query in ("Zenobia Quill", "Zebedee Quill", "Zillah Quill", "Quill"):
-        assert first(asking("anonymous"), query) is None
-        assert first(asking("editor"), query) is not None
-    assert asking("anonymous").get(f"{SERVICE}suggest/entity/", {"prefix": "Quill"}).json() == {"result": []}
-    assert asking("anonymous").get(f"{SERVICE}preview/{hidden.pk}/").status_code == 404
+        assert first(api("anonymous"), query) is None
+        assert first(api("editor"), query) is not None
+    assert api("anonymous").get(f"{SERVICE}suggest/entity/", {"prefix": "Quill"}).json() == {"result": []}
+    assert api("anonymous").get(f"{SERVICE}preview/{hidden.pk}/").status_code == 404
     extend = json.dumps({"ids": [hidden.pk, known.pk], "properties": [{"id": "names"}, {"id": "statements"}]})
-    rows = asking("anonymous").post(SERVICE, urlencode({"extend": extend}), content_type=FORM).json()["rows"]
+    rows = api("anonymous").post(SERVICE, urlencode({"extend": extend}), content_type=FORM).json()["rows"]
     assert rows[hidden.pk] == {"names": [], "statements": []}
     assert rows[known.pk] == {"names": [{"str": "Ottilie Vane"}], "statements": [{"int": 1}]}
 

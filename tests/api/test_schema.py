@@ -36,7 +36,7 @@ from newsroom.changes.models import Change
 from newsroom.wsgi import application
 from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents
-from tests.support.api_clients import Ask
+from tests.support.api_clients import Api
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -198,11 +198,11 @@ def named(path: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", [name for name in operation_ids() if name.startswith("GET")])
-def test_head_and_missing_slash(asking: Ask, real_ids: dict[str, str], name: str) -> None:
+def test_head_and_missing_slash(api: Api, real_ids: dict[str, str], name: str) -> None:
     path = name.partition(" ")[2]
     for word, parameter in named(path):
         path = path.replace(f"{{{parameter}}}", real_ids.get(word, "zzzzzzzzzzzz"))
-    client, asked = asking("editor"), {"group_by": "act"} if path.endswith("aggregate/") else {}
+    client, asked = api("editor"), {"group_by": "act"} if path.endswith("aggregate/") else {}
     got, headed = client.get(path, asked), client.head(path, asked)
     assert (headed.status_code, headed.getvalue()) == (got.status_code, b"")
     counted = {"RateLimit-Remaining", "RateLimit-Reset", "Content-Length"}
@@ -229,8 +229,8 @@ def one_connection() -> Iterator[None]:
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("asker", ["anonymous", "editor"])
 @pytest.mark.parametrize("name", operation_ids())
-def test_responses_match_the_schema(asking: Ask, real_ids: dict[str, str], name: str, asker: str) -> None:
-    authorization = asking(asker)._credentials.get("HTTP_AUTHORIZATION")
+def test_responses_match_the_schema(api: Api, real_ids: dict[str, str], name: str, asker: str) -> None:
+    authorization = api(asker)._credentials.get("HTTP_AUTHORIZATION")
     if "{delivery}" in name or "/webhooks/{id}" in name:
         real_ids |= one_webhook()
     headers = {"Authorization": authorization} if authorization else {}

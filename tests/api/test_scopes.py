@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from articles.models import Article
 from articles.models.decisions import State
 from newsroom.api.models import ApiToken
-from tests.support.api_clients import Ask, patched
+from tests.support.api_clients import Api, patched
 from tests.support.factories import ArticleFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +53,10 @@ class TestHandingInDraftsAlone:
         corrected = client.post(LIST, CHANGED, format="json")
         assert (corrected.status_code, corrected.json()["text"]) == (200, CHANGED["body"])
 
-    def test_other_stories_are_neither_changed_nor_revealed(self, asking: Ask, role: str) -> None:
+    def test_other_stories_are_neither_changed_nor_revealed(self, api: Api, role: str) -> None:
         for n, status in enumerate(("draft", "published")):
             sent = {**STORY, "external_id": f"e-{n}", "status": status}
-            assert asking("machine").post(LIST, sent, format="json").status_code == 201
+            assert api("machine").post(LIST, sent, format="json").status_code == 201
         client = bearing(role, "hand_in")
         answers = [client.post(LIST, {**CHANGED, "external_id": f"e-{n}"}, format="json") for n in range(2)]
         assert {(answer.status_code, answer.content) for answer in answers} == {(403, answers[0].content)}
@@ -86,11 +86,11 @@ class TestWhatWasDoneIsAnswered:
         assert client.get(address).status_code == 410
 
     @pytest.mark.parametrize("status", ["draft", "published"])
-    def test_a_hidden_story_is_corrected(self, asking: Ask, status: str) -> None:
-        made = asking("machine").post(LIST, {**STORY, "status": status}, format="json").json()
+    def test_a_hidden_story_is_corrected(self, api: Api, status: str) -> None:
+        made = api("machine").post(LIST, {**STORY, "status": status}, format="json").json()
         address = f"{LIST}{made['id']}/"
         if status == "published":
-            patched(asking("chief"), address, {"status": "withdrawn", "reason": "It was about another weir."})
+            patched(api("chief"), address, {"status": "withdrawn", "reason": "It was about another weir."})
         client = bearing("machine", "hand_in", "hand_in_published")
         response = client.post(LIST, CHANGED, format="json")
         assert (response.status_code, response.headers["Import-Outcome"]) == (200, "revised")
@@ -118,21 +118,21 @@ class TestOwnDrafts:
         sent = {**STORY, "topics": [{"scheme": "medtop", "code": "1", "name": "Weirs"}]}
         return reporter.post(LIST, sent, format="json").json()
 
-    def test_outlet_of_draft_is_visible_to_sender_only(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
+    def test_outlet_of_draft_is_visible_to_sender_only(self, api: Api, reporter: APIClient, draft: Any) -> None:
         outlet = draft["outlet"]["id"]
         for address in ("articles/", "coverage/", "statements/"):
             path = f"/api/v1/{address}?outlet={outlet}"
             assert reporter.get(path).status_code == 200, address
-            assert asking("anonymous").get(path).status_code == 400, address
+            assert api("anonymous").get(path).status_code == 400, address
         assert [row["id"] for row in reporter.get("/api/v1/outlets/").json()["results"]] == [outlet]
-        assert asking("anonymous").get("/api/v1/outlets/").json()["results"] == []
+        assert api("anonymous").get("/api/v1/outlets/").json()["results"] == []
 
-    def test_topics_of_draft_are_visible_to_sender_only(self, asking: Ask, reporter: APIClient, draft: Any) -> None:
+    def test_topics_of_draft_are_visible_to_sender_only(self, api: Api, reporter: APIClient, draft: Any) -> None:
         (topic,) = draft["topics"]
         shown = reporter.get(f"{LIST}?topic={topic['id']}").json()["results"]
         assert [row["id"] for row in shown] == [draft["id"]]
-        assert asking("anonymous").get(f"{LIST}?topic={topic['id']}").status_code == 400
-        assert asking("anonymous").get(f"/api/v1/topics/{topic['id']}/").status_code == 404
+        assert api("anonymous").get(f"{LIST}?topic={topic['id']}").status_code == 400
+        assert api("anonymous").get(f"/api/v1/topics/{topic['id']}/").status_code == 404
 
     def test_own_drafts_are_counted_and_paginated(self, reporter: APIClient, draft: Any) -> None:
         ArticleFactory(published_at="2020-01-01T00:00:00Z")

@@ -237,7 +237,7 @@ def test_what_is_no_longer_public_is_counted_no_longer(change: Callable[[Stateme
 
 
 @pytest.mark.django_db
-def test_nothing_can_be_written_into_what_is_kept() -> None:
+def test_indexed_columns_cannot_be_written() -> None:
     statement = StatementFactory(article=ArticleFactory(draft=True), speaker=PersonFactory())
     Statement.objects.update(public_from=NOW - timedelta(days=1))
     Speaker.objects.update(public_from=NOW - timedelta(days=1))

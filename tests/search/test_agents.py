@@ -61,7 +61,7 @@ def test_name_in_another_spelling_finds_the_agent(query: str, name: str) -> None
         ("!", "Ida Quill"),
     ],
 )
-def test_word_with_a_few_of_the_letters_finds_nobody(query: str, name: str) -> None:
+def test_word_with_few_common_letters_finds_nothing(query: str, name: str) -> None:
     speak(PersonFactory(name=name))
     assert names(similar_agents(query)) == []
 

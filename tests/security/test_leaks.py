@@ -152,7 +152,7 @@ def test_every_address_of_the_desk_is_tried() -> None:
 
 
 @pytest.mark.parametrize("who", ["nobody", "reader", "reporter", "machine"])
-def test_the_desk_tells_those_who_may_not_judge_nothing(public: Public, who: str) -> None:
+def test_desk_reveals_nothing_without_permission(public: Public, who: str) -> None:
     client = Client()
     if who != "nobody":
         user = UserFactory(is_staff=who != "reader", role="" if who == "reader" else who)

@@ -66,7 +66,7 @@ def unlimited(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(("action", "role"), CELLS)
-def test_an_account_may_what_the_table_gives_its_role(action: Action, role: Role) -> None:
+def test_account_has_permissions_of_its_role(action: Action, role: Role) -> None:
     user = UserFactory(role=role)
     assert has_permission(user, action) == (role in PERMISSIONS[action])
     assert not has_permission(UserFactory(role=""), action)
@@ -331,7 +331,7 @@ def test_api_follows_permission_table(action: Action, role: str) -> None:
 # And on the services, which hold whoever calls them to it.
 
 
-def test_every_verb_that_somebody_does_says_what_it_needs() -> None:
+def test_every_service_names_its_permission() -> None:
     verbs = [getattr(services, name) for name in services.__all__]
     done_by = [verb for verb in verbs if isfunction(verb) and "by" in signature(verb).parameters]
     assert len(done_by) > 10
@@ -378,7 +378,7 @@ ON_SERVICES: Mapping[Action, Callable[[User], object]] = {
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", ON_SERVICES)
-def test_services_refuse_whoever_the_table_does_not_name(action: Action, role: Role) -> None:
+def test_services_refuse_roles_without_permission(action: Action, role: Role) -> None:
     by = UserFactory(role=role)
     if role in PERMISSIONS[action]:
         ON_SERVICES[action](by)
@@ -443,7 +443,7 @@ def test_role_changes_are_limited_and_logged() -> None:
     assert list(account.groups.all()) == [powerful]
 
 
-def test_a_chief_gives_roles_and_makes_nobody_an_administrator() -> None:
+def test_chief_cannot_create_administrators() -> None:
     client = Client()
     client.force_login(UserFactory(role=Role.CHIEF), backend="django.contrib.auth.backends.ModelBackend")
     account, administrator = UserFactory(role=""), UserFactory(superuser=True, role="")

@@ -73,7 +73,7 @@ def test_chief_sets_up_two_step_sign_in_first(chief: User) -> None:
     assert client.get("/admin/articles/article/").status_code == 200
 
 
-def test_the_password_alone_is_nobodys_in_admin_and_api(chief: User) -> None:
+def test_password_alone_signs_nobody_in(chief: User) -> None:
     set_up(chief)
     client, response = sign_in(chief)
     assert "six digits" in response.content.decode()
@@ -105,7 +105,7 @@ def test_a_recovery_code_is_good_once(chief: User) -> None:
     assert StaticToken.objects.filter(device__user=chief).count() == RECOVERY_CODES - 1
 
 
-def test_whoever_guesses_waits(chief: User, settings: Settings) -> None:
+def test_wrong_codes_cause_a_wait(chief: User, settings: Settings) -> None:
     device, _codes = set_up(chief)
     settings.OTP_TOTP_THROTTLE_FACTOR = 60
     client, _response = sign_in(chief)
@@ -151,7 +151,7 @@ def test_an_operator_takes_a_lost_one_away(chief: User) -> None:
         call_command("reset_second_factor", "cara")
 
 
-def test_the_admin_shows_nobodys_secret() -> None:
+def test_admin_shows_no_secret() -> None:
     assert not {TOTPDevice, StaticDevice} & set(site._registry)
 
 

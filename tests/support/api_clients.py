@@ -10,21 +10,21 @@ from rest_framework.test import APIClient
 from newsroom.api.models import ApiToken
 from tests.support.factories import UserFactory
 
-ASKERS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
-ASKERS += ["staff", "staff: chief", "staff without rights"]
+CLIENTS = ["anonymous", "reader", "reporter", "machine", "editor", "chief"]
+CLIENTS += ["staff", "staff: chief", "staff without rights"]
 
-Ask = Callable[[str], APIClient]
-Told = Callable[[], list[tuple[str, str, str]]]
+Api = Callable[[str], APIClient]
+NewChanges = Callable[[], list[tuple[str, str, str]]]
 
 
-def made(asker: str) -> APIClient:
+def make_client(kind: str) -> APIClient:
     client = APIClient()
-    if asker.startswith("staff"):
-        user = UserFactory(role={"staff": "editor", "staff: chief": "chief"}.get(asker, ""))
+    if kind.startswith("staff"):
+        user = UserFactory(role={"staff": "editor", "staff: chief": "chief"}.get(kind, ""))
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    elif asker != "anonymous":
-        user = UserFactory(username=f"account-{asker}", is_staff=False)
-        _token, secret = ApiToken.objects.issue(user=user, role=asker)
+    elif kind != "anonymous":
+        user = UserFactory(username=f"account-{kind}", is_staff=False)
+        _token, secret = ApiToken.objects.issue(user=user, role=kind)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client
 

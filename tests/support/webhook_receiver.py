@@ -22,7 +22,7 @@ class Received:
         return json.loads(self.body)
 
     @property
-    def told(self) -> list[tuple[str, str, str]]:
+    def changes(self) -> list[tuple[str, str, str]]:
         """Return kind, id and action of each change."""
         return [(one["kind"], one["id"], one["action"]) for one in self.message["data"]["changes"]]
 

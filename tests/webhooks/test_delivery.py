@@ -109,7 +109,7 @@ def test_message_has_only_public_content(receiver: Receiver, webhook: Make, chan
     article = ArticleFactory(draft=True, headline="A secret weir")
     changed(article, "changed")
     turn(made)
-    assert receiver.got[0].told == [("article", article.pk, "withdrawn")]
+    assert receiver.got[0].changes == [("article", article.pk, "withdrawn")]
     assert b"secret weir" not in receiver.got[0].body
 
 
@@ -131,7 +131,7 @@ class TestFilters:
             changed(statement, "created")
         changed(wenna, "created")
         turn(made)
-        assert [one.told for one in receiver.got] == [[("statement", hers.pk, "created")]]
+        assert [one.changes for one in receiver.got] == [[("statement", hers.pk, "created")]]
 
     def test_object_that_leaves_the_filter_is_reported_once(
         self, receiver: Receiver, webhook: Make, changed: Changed
@@ -145,7 +145,7 @@ class TestFilters:
         for _ in range(2):
             changed(statement)
             turn(made)
-        assert [one.told for one in receiver.got] == [
+        assert [one.changes for one in receiver.got] == [
             [("statement", statement.pk, "created")],
             [("statement", statement.pk, "left")],
         ]
@@ -163,7 +163,7 @@ class TestFilters:
             services.withdraw_article(article=statement.article, by=UserFactory(), reason="Another weir.")
             changed(statement, "withdrawn")
         turn(made)
-        assert receiver.got[1].told == [("statement", had.pk, "withdrawn")]
+        assert receiver.got[1].changes == [("statement", had.pk, "withdrawn")]
 
     def test_filter_by_gone_object_matches_nothing(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         made = webhook(kind="statement", filter={"speaker": "zzzzzzzzzzzz"})
@@ -178,7 +178,7 @@ class TestFilters:
         changed(organisation)
         last = changed(PersonFactory(state="approved"))
         turn(made)
-        assert receiver.got[0].told == [("organisation", organisation.pk, "changed")]
+        assert receiver.got[0].changes == [("organisation", organisation.pk, "changed")]
         assert made.after == last.position
 
     def test_merge_has_merged_into(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -199,7 +199,7 @@ def test_last_of_several_changes_is_sent(receiver: Receiver, webhook: Make, chan
     for person in (first, second, first):
         changed(person)
     turn(made)
-    assert receiver.got[0].told == [("person", second.pk, "changed"), ("person", first.pk, "changed")]
+    assert receiver.got[0].changes == [("person", second.pk, "changed"), ("person", first.pk, "changed")]
 
 
 def test_many_changes_in_several_messages(receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -208,8 +208,8 @@ def test_many_changes_in_several_messages(receiver: Receiver, webhook: Make, cha
     for person in people:
         changed(person)
     assert turn(made) == 2
-    assert [len(one.told) for one in receiver.got] == [100, 30]
-    assert [pk for one in receiver.got for _kind, pk, _action in one.told] == [person.pk for person in people]
+    assert [len(one.changes) for one in receiver.got] == [100, 30]
+    assert [pk for one in receiver.got for _kind, pk, _action in one.changes] == [person.pk for person in people]
 
 
 def test_query_count_does_not_grow_with_statements(receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -221,7 +221,7 @@ def test_query_count_does_not_grow_with_statements(receiver: Receiver, webhook: 
         with CaptureQueriesContext(connection) as queries:
             turn(made)
         counts.append(len(queries))
-    assert [len(one.told) for one in receiver.got] == [1, 20]
+    assert [len(one.changes) for one in receiver.got] == [1, 20]
     assert counts[0] == counts[1]
 
 
@@ -281,7 +281,7 @@ class TestFailures:
         turn(made)
         again = delivery.replay(delivery=made.deliveries.get())
         assert turn(made) == 1
-        assert receiver.got[1].told == [("statement", statement.pk, "created")]
+        assert receiver.got[1].changes == [("statement", statement.pk, "created")]
         assert receiver.got[1].headers["webhook-id"] == again.pk != receiver.got[0].headers["webhook-id"]
 
     def test_410_switches_off(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -312,7 +312,7 @@ class TestFailures:
         receiver.got.clear()
         delivery.switch_on(webhook=made)
         assert turn(made) == 2
-        assert [one.told for one in receiver.got] == [
+        assert [one.changes for one in receiver.got] == [
             [("statement", first.pk, "created")],
             [("statement", second.pk, "created")],
         ]
@@ -374,13 +374,13 @@ class TestStatementsOfATopic:
         changed(story)
         changed(story)
         assert turn(made) == 1
-        assert receiver.got[0].told == [("statement", pk, "changed") for pk in said]
+        assert receiver.got[0].changes == [("statement", pk, "changed") for pk in said]
         changed(story)
         assert turn(made) == 0
         story.topics.remove(topic)
         last = changed(story)
         assert turn(made) == 1
-        assert receiver.got[1].told == [("statement", pk, "left") for pk in said]
+        assert receiver.got[1].changes == [("statement", pk, "left") for pk in said]
         assert made.after == last.position
 
     def test_own_change_takes_precedence(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
@@ -391,7 +391,7 @@ class TestStatementsOfATopic:
         changed(statement, "created")
         changed(story)
         turn(made)
-        assert receiver.got[0].told == [("statement", statement.pk, "created")]
+        assert receiver.got[0].changes == [("statement", statement.pk, "created")]
 
     def test_query_count_with_topic_filter(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         topic, counts = TopicFactory(), []

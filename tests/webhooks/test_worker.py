@@ -45,7 +45,7 @@ def test_all_messages_arrive_independently(
     told = ("statement", statement.pk, "created")
 
     def got(receiver: Receiver) -> int:
-        return [one for message in receiver.got for one in message.told].count(told)
+        return [one for message in receiver.got for one in message.changes].count(told)
 
     def outcomes(name: str) -> list[str]:
         return [attempt.outcome for one in hooks[name].deliveries.all() for attempt in one.attempts.all()]
@@ -90,4 +90,4 @@ def test_killed_worker_loses_nothing(
     assert wait_until(lambda: made.deliveries.get(pk=cut_off.pk).state == "delivered")
     first, again = receiver.got[:2]
     assert first.headers["webhook-id"] == again.headers["webhook-id"] == cut_off.pk
-    assert first.told == again.told
+    assert first.changes == again.changes

@@ -40,7 +40,7 @@ def heard(agent: Agent) -> Agent:
     return agent
 
 
-def test_statements_stand_newest_first_with_the_role_as_printed(read: Read) -> None:
+def test_statements_are_newest_first_with_printed_role(read: Read) -> None:
     agent = PersonFactory(name="Ottilie Brand")
     for year, role in ((2024, "deputy harbour master"), (2026, "harbour master"), (2025, "acting harbour master")):
         article = ArticleFactory(published_at=datetime(year, 3, 1, tzinfo=UTC))

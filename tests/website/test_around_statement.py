@@ -47,7 +47,7 @@ def chapter(page: Page, heading: str) -> str:
     return page.at(f'aria-labelledby="{heading}"', "</section>") if f'aria-labelledby="{heading}"' in page else ""
 
 
-def test_confirmed_reply_stands_on_both_pages(read: Read) -> None:
+def test_confirmed_reply_is_on_both_pages(read: Read) -> None:
     one, other = said(day=1), said("“The bell & the {rope} are ours_100%,”", day=3)
     answer(other, to=one)
     assert other.get_absolute_url() in chapter(read(one.get_absolute_url()), "answered")
@@ -55,7 +55,7 @@ def test_confirmed_reply_stands_on_both_pages(read: Read) -> None:
 
 
 @pytest.mark.parametrize("state", ["suggested", "rejected"])
-def test_reply_that_nobody_has_confirmed_is_not_shown(read: Read, state: str) -> None:
+def test_unconfirmed_reply_is_not_shown(read: Read, state: str) -> None:
     one, other = said(day=1), said(day=3)
     answer(other, to=one, state=state)
     assert other.pk not in read(one.get_absolute_url())

@@ -145,7 +145,7 @@ def test_text_that_is_no_longer_current_is_not_read() -> None:
     assert shown_text(found) == "that she had rung it"
 
 
-def test_summary_tells_a_quotation_from_a_report() -> None:
+def test_summary_distinguishes_quotation_and_report() -> None:
     assert summary(statement("“He took it,”", "said")) == "Ida Moor · said: “He took it,”"
     report = statement("that she had rung it", "denied", form="indirect")
     assert summary(report) == (

@@ -110,7 +110,7 @@ def test_topics_follow_the_import() -> None:
     "wrong",
     ["goats", [7], [{"code": "1"}], [{"code": "1", "name": "x", "colour": "red"}], [{"code": [], "name": "x"}]],
 )
-def test_topics_that_are_none_are_told_by_their_place(wrong: object) -> None:
+def test_invalid_topics_are_named_by_position(wrong: object) -> None:
     with pytest.raises(InvalidStory) as told:
         story_record({"outlet": "x", "body": "y", "topics": wrong})
     assert "topics" in told.value.errors
@@ -221,7 +221,7 @@ def test_differences_give_back_both_texts() -> None:
     assert "".join(p.text for p in parts if p.kind != "removed") == "One 2 three.Five six."
 
 
-def test_statements_are_narrowed_by_what_stands_in_the_address(read: Read) -> None:
+def test_query_string_filters_statements(read: Read) -> None:
     person, union = PersonFactory(), OrganisationFactory(state="approved")
     PositionFactory(person=person, organisation=union, start_date=date(2025, 1, 1), end_date=date(2025, 12, 31))
     outlet = OutletFactory(name="The Tump Echo")

@@ -72,7 +72,7 @@ def test_sender_gets_private_status_page(client: Client, statement: Statement) -
     assert [deed.action for deed in AuditEntry.objects.order_by("pk")] == ["take up", "upheld"]
 
 
-def test_the_mark_stands_only_when_an_editor_sets_it(client: Client, statement: Statement) -> None:
+def test_only_editors_set_dispute_mark(client: Client, statement: Statement) -> None:
     send(client, statement)
     places = (statement.get_absolute_url(), "/", f"/embed/statements/{statement.pk}/1/")
     assert not any("Disputed" in client.get(place).content.decode() for place in places)
@@ -97,7 +97,7 @@ def test_a_reply_is_shown_when_an_editor_shows_it(client: Client, statement: Sta
     assert "I never said so." not in client.get(page).content.decode()
 
 
-def test_floods_are_held_off_by_address_and_by_statement(
+def test_disputes_are_limited_by_address_and_statement(
     client: Client, statement: Statement, settings: Settings
 ) -> None:
     settings.NEWSROOM_DISPUTES_A_DAY = {"address": 2, "statement": 3}
@@ -113,7 +113,7 @@ def test_floods_are_held_off_by_address_and_by_statement(
     assert not Dispute.objects.filter(sender__contains="192").exists()
 
 
-def test_a_program_that_fills_in_everything_is_kept_off(client: Client, statement: Statement) -> None:
+def test_honeypot_field_stops_programs(client: Client, statement: Statement) -> None:
     assert send(client, statement, website="https://buy.example")["Location"] == statement.get_absolute_url()
     assert not Dispute.objects.exists()
 

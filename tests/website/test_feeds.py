@@ -62,7 +62,7 @@ def test_words_are_text_and_equal_the_stored_ones(read: Read, words: str) -> Non
     assert summary.text == words == statement.current_wording.text
 
 
-def test_entries_can_be_told_apart_and_are_valid_atom(read: Read) -> None:
+def test_entries_are_distinct_and_valid_atom(read: Read) -> None:
     """RFC 4287, 4.1.1 and 4.1.2: a feed has an author, or each entry has one."""
     ada = PersonFactory(name="Ada Row")
     said("“We rang it,”", speaker=ada, words__role="she")

@@ -17,7 +17,7 @@ from tests.support.factories import ArticleFactory, OrganisationFactory, OutletF
 from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
-Ask = Callable[[str], Page]
+Read = Callable[[str], Page]
 
 
 def speaks(agent: Agent, headline: str, outlet: Outlet, *, day: int = 1, **story: object) -> None:
@@ -52,7 +52,7 @@ def pikes() -> Sequence[Agent]:
         ("/search/suggestions/?q=sarah", '<div role="option".*?</div>'),
     ],
 )
-def test_equal_namesakes_show_newest_headline(read: Ask, pikes: Sequence[Agent], address: str, row: str) -> None:
+def test_equal_namesakes_show_newest_headline(read: Read, pikes: Sequence[Agent], address: str, row: str) -> None:
     rows = [" ".join(strip_tags(one).split()) for one in re.findall(row, read(address).html, re.DOTALL)]
     for headline in (
         "1 statement, 2026, The Tump Echo, last in “Ward shuts”",
@@ -64,12 +64,12 @@ def test_equal_namesakes_show_newest_headline(read: Ask, pikes: Sequence[Agent],
 
 
 @pytest.mark.parametrize("address", ["/names/Sarah%20Pike/", "/search/suggestions/?q=sarah"])
-def test_distinct_namesakes_show_no_headline(read: Ask, pikes: Sequence[Agent], address: str) -> None:
+def test_distinct_namesakes_show_no_headline(read: Read, pikes: Sequence[Agent], address: str) -> None:
     Agent.objects.filter(pk=pikes[0].pk).update(description="A midwife")
     assert "last in" not in read(address)
 
 
-def test_disambiguation_query_count_is_constant(read: Ask, pikes: Sequence[Agent]) -> None:
+def test_disambiguation_query_count_is_constant(read: Read, pikes: Sequence[Agent]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert "last in" in read("/names/Sarah%20Pike/")
@@ -84,7 +84,7 @@ def test_disambiguation_query_count_is_constant(read: Ask, pikes: Sequence[Agent
 WHO = r'<li><a href="[^"]*speaker=[^"]*".*?</li>'
 
 
-def test_facet_namesakes_with_same_role_show_more(read: Ask, pikes: Sequence[Agent]) -> None:
+def test_facet_namesakes_with_same_role_show_more(read: Read, pikes: Sequence[Agent]) -> None:
     def offered() -> list[str]:
         rows = re.findall(WHO, read("/search/?q=crew").html, re.DOTALL)
         return sorted(" ".join(strip_tags(one).split()) for one in rows)
@@ -97,7 +97,7 @@ def test_facet_namesakes_with_same_role_show_more(read: Ask, pikes: Sequence[Age
     assert offered() == ["Sarah Pike A midwife 1", "Sarah Pike nurse 2"]
 
 
-def test_facet_namesakes_without_details_show_more(read: Ask) -> None:
+def test_facet_namesakes_without_details_show_more(read: Read) -> None:
     outlet = OutletFactory(name="The Tump Echo")
     nurse, other = PersonFactory(name="Sarah Pike"), PersonFactory(name="Sarah Pike")
     union, union_elsewhere = OrganisationFactory(name="Boat Union"), OrganisationFactory(name="Boat Union")
@@ -114,7 +114,7 @@ def test_facet_namesakes_without_details_show_more(read: Ask) -> None:
         )
 
 
-def test_facet_disambiguation_query_count_is_constant(read: Ask, pikes: Sequence[Agent]) -> None:
+def test_facet_disambiguation_query_count_is_constant(read: Read, pikes: Sequence[Agent]) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert "last in" in read("/search/?q=crew")

@@ -93,7 +93,7 @@ def encoded(*values: object) -> str:
         encoded("no", "2026-01-01T00:00:00+00:00", "a"),
     ],
 )
-def test_cursor_that_was_never_given_is_not_found(cursor: str) -> None:
+def test_unknown_cursor_is_404(cursor: str) -> None:
     with pytest.raises(Http404):
         page_at(f"?page={cursor}")
 

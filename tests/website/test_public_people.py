@@ -86,7 +86,7 @@ def test_an_unpublished_statement_elsewhere_gives_no_page(read: Read, said: Stat
     assert not public_agents().filter(pk=cox.pk).exists()
 
 
-def test_programs_are_told_the_same_and_editors_all(said: Statement, cox: Agent) -> None:
+def test_api_follows_page_policy_except_for_editors(said: Statement, cox: Agent) -> None:
     client = APIClient()
     assert speakers(client, said) == (None, False)
     assert client.get(f"/api/v1/people/{cox.pk}/").status_code == 404

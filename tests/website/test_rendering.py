@@ -69,7 +69,7 @@ def test_marks_that_overlap_are_cut_where_the_first_ends() -> None:
     assert laid("abcdef", (0, 4, "A"), (2, 6, "B")) == [[["A", "ab", ["B", "cd"]], ["B", "ef"]]]
 
 
-def test_a_mark_over_two_paragraphs_stands_in_both() -> None:
+def test_mark_over_two_paragraphs_is_in_both() -> None:
     assert laid("“One.\n“Two.” Then.", (0, 12, "q")) == [[["q", "“One."]], [["q", "“Two.”"], " Then."]]
 
 
@@ -82,7 +82,7 @@ def test_blank_mark_is_omitted() -> None:
     assert laid("One. \n Two.", (4, 7, "q")) == [["One."], ["Two."]]
 
 
-def test_only_the_bounds_asked_for_are_laid_out() -> None:
+def test_only_requested_part_is_rendered() -> None:
     text = "One.\nTwo three four.\nFive."
     found = lay_out(text, [MarkedSpan(9, 14, "q")], [(5, 14), (21, 26)])
     assert [plain(p.parts) for p in found] == ["Two three", "Five."]

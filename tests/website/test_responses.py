@@ -164,7 +164,7 @@ def test_every_page_has_one_h1_and_landmarks(read: Read, archive: dict[str, str]
             assert piece in page, (address, piece)
 
 
-def test_identifiers_stand_once_on_a_page(read: Read, archive: dict[str, str]) -> None:
+def test_html_ids_are_unique(read: Read, archive: dict[str, str]) -> None:
     for address in archive.values():
         found = re.findall(r' id="([^"]+)"', read(address).html)
         assert len(found) == len(set(found)), address

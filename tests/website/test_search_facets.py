@@ -328,7 +328,7 @@ def test_invalid_form_or_act_is_reported_and_ignored(search: Search, name: str, 
     assert f"{label} bogus" not in page.text
 
 
-def test_act_given_by_an_editor_is_a_filter(search: Search) -> None:
+def test_act_entered_by_editor_is_a_filter(search: Search) -> None:
     StatementFactory(act="bogus")
     page = search("crew", act="bogus", **{"in": "statements"})
     assert "ignored" not in page.text

@@ -87,7 +87,7 @@ def test_reported_speech_is_a_report_and_no_quotation(read: Read, form: str) -> 
         ("direct", "said", "“It sang better than we did,”", "“It sang better than we did,”"),
     ],
 )
-def test_preview_tells_a_report_from_a_quotation(read: Read, form: str, act: str, words: str, told: str) -> None:
+def test_preview_distinguishes_report_and_quotation(read: Read, form: str, act: str, words: str, told: str) -> None:
     said = statement(form, words, act=act, silence=form == "none", confirmed=True)
     page = read(said.get_absolute_url())
     assert page.meta("description") == page.meta("og:description") == told

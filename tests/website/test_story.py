@@ -282,7 +282,7 @@ def test_speaker_that_an_editor_denied_is_not_named(read: Read, article: Article
     assert read(ines.get_absolute_url()).status == 404
 
 
-def test_panel_of_who_speaks_leaves_nobody_out(read: Read, article: Article, ines: Agent) -> None:
+def test_speaker_panel_lists_everybody(read: Read, article: Article, ines: Agent) -> None:
     for words in ("The pier stays shut", "a new pier by spring"):
         StatementFactory(
             article=article, form="indirect", words=words, speaker_kind="unnamed", words__source="the harbour board"
@@ -294,7 +294,7 @@ def test_panel_of_who_speaks_leaves_nobody_out(read: Read, article: Article, ine
     assert cast.count("The harbour board") == 1
 
 
-def test_correction_with_a_notice_is_told_once(read: Read) -> None:
+def test_correction_notice_is_shown_once(read: Read) -> None:
     article = ArticleFactory(text="A red boat.\n")
     for number, notice in ((2, "It was green."), (3, ""), (4, "It is blue.")):
         revision = RevisionFactory(article=article, text=f"Boat {number}.\n")

@@ -32,7 +32,7 @@ def test_autocomplete_finds_any_spelling(desk: Client) -> None:
     assert lookup(desk, "nobody") == []
 
 
-def test_autocomplete_tells_namesakes_apart(desk: Client) -> None:
+def test_autocomplete_distinguishes_namesakes(desk: Client) -> None:
     PersonFactory(name="Owen Pell", description="councillor")
     PersonFactory(name="Owen Pell", description="goalkeeper")
     assert set(lookup(desk, "owen pell")) == {"Owen Pell — councillor", "Owen Pell — goalkeeper"}

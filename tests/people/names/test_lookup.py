@@ -68,7 +68,7 @@ def test_agent_with_many_aliases_is_one_candidate() -> None:
     assert (candidate.spelling, candidate.likeness) == ("I. Sorrenty", Likeness.INITIAL)
 
 
-def test_hidden_aliases_find_nobody() -> None:
+def test_hidden_aliases_are_not_found() -> None:
     agent = PersonFactory(name="Ilva Sorrenty", aliases=["Ilva Kept-Secret"])
     public = Alias.objects.filter(agent=agent, name="Ilva Sorrenty")
     assert find_candidates("Ilva Kept-Secret", aliases=Alias.objects.none()) == []
