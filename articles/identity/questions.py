@@ -49,7 +49,7 @@ class UndoneAnswer:
     """The result of undoing an answer: the articles affected, and how much an editor had changed since."""
 
     stories: int
-    left: int
+    skipped: int
 
 
 def preview_answer(question: Question) -> AnswerPreview:
@@ -211,7 +211,7 @@ def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
         if row.made:
             remove_if_unused(agent)
     answer.refresh_from_db()
-    return UndoneAnswer(stories=len(pks), left=left)
+    return UndoneAnswer(stories=len(pks), skipped=left)
 
 
 def unlink(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:

@@ -42,7 +42,7 @@ class UndoneSplit:
 
     agent: Agent
     restored: dict[str, int]
-    left: int
+    skipped: int
 
 
 @requires(Action.MERGE)

@@ -105,12 +105,12 @@ def undo_warning(undone: UndoneMerge) -> str:
         else _("one no longer exists")
         for row in undone.unrestored
     ]
-    more = sum(undone.left.values()) - len(undone.unrestored)
+    more = sum(undone.skipped.values()) - len(undone.unrestored)
     rows += [_("and %(n)d more") % {"n": more}] if more > 0 else []
     named = [field_label(name) for name in undone.fields]
     sentences = []
     if rows:
-        words = {"what": count_labels(undone.left), "rows": "; ".join(rows)}
+        words = {"what": count_labels(undone.skipped), "rows": "; ".join(rows)}
         sentences.append(_("Not restored, because changed since: %(what)s (%(rows)s).") % words)
     if named:
         sentences.append(_("Not restored, because edited since: %(fields)s.") % {"fields": ", ".join(named)})

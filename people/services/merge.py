@@ -75,7 +75,7 @@ class UndoneMerge:
 
     agent: Agent
     restored: dict[str, int] = field(default_factory=dict)
-    left: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
     unrestored: list[UnrestoredRow] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
 
@@ -245,7 +245,7 @@ def return_rows(
         elsewhere = list(there_still.order_by("pk").values_list("pk", flat=True))
     if not elsewhere:
         return
-    undone.left[relation.label] = len(elsewhere)
+    undone.skipped[relation.label] = len(elsewhere)
     there = {row.pk: row for row in relation.model._default_manager.filter(pk__in=elsewhere[:LISTED])}
     for pk in elsewhere[: LISTED - len(undone.unrestored)]:
         row = there.get(pk)
@@ -262,7 +262,7 @@ def restore_rows(dropped: list[Any], undone: UndoneMerge) -> None:
                 row.save()
                 check_constraints_now()
         except IntegrityError:
-            undone.left[label] = undone.left.get(label, 0) + 1
+            undone.skipped[label] = undone.skipped.get(label, 0) + 1
             undone.unrestored.append(UnrestoredRow(label, row_label(row.object), ""))
 
 

@@ -190,7 +190,7 @@ class SplitAgentAdmin(BaseAgentAdmin):
 
 
 def undo(row: Split, *, by: User) -> str:
-    left = undo_split(split=row, by=by).left
+    left = undo_split(split=row, by=by).skipped
     if not left:
         return ""
     return ngettext(

@@ -49,7 +49,7 @@ def test_undo_restores_everything(stories: list[Article], pell: Agent) -> None:
     assert everything() != before
     undone = undo_split(split=split, by=UserFactory())
     assert everything() == before
-    assert undone.left == 0
+    assert undone.skipped == 0
     assert not Distinction.objects.active().exists()
     with pytest.raises(IdentityError, match="undone already"):
         undo_split(split=split, by=UserFactory())
@@ -78,7 +78,7 @@ def test_undo_leaves_rows_moved_since(stories: list[Article], pell: Agent) -> No
     services.assign_speaker(speaker=speaker, agent=third, by=UserFactory())
     undone = undo_split(split=split, by=UserFactory())
     speaker.refresh_from_db()
-    assert (undone.left, speaker.agent, of(pell)) == (1, third, (2, 3, 2))
+    assert (undone.skipped, speaker.agent, of(pell)) == (1, third, (2, 3, 2))
 
 
 def test_undo_returns_rows_of_later_extraction(stories: list[Article], pell: Agent) -> None:

@@ -118,7 +118,7 @@ def test_undo_restores_everything() -> None:
     assert state_of_everything() != before
     undone = undo_merge(record=record, by=UserFactory())
 
-    assert undone.left == {}
+    assert undone.skipped == {}
     assert state_of_everything() == before
 
 
@@ -141,7 +141,7 @@ def test_undo_of_merge_without_public_ids() -> None:
         del row["fields"]["public_id"]
     record.save()
     undone = undo_merge(record=record, by=UserFactory())
-    assert undone.left == {}
+    assert undone.skipped == {}
     assert len(Alias.objects.get(agent=merge, name="I. Sorrenty").public_id) == LENGTH
 
 
@@ -164,7 +164,7 @@ def test_undo_reports_rows_moved_since() -> None:
 
     undone = undo_merge(record=record, by=UserFactory())
 
-    assert undone.left == {"articles.Speaker.agent": 1}
+    assert undone.skipped == {"articles.Speaker.agent": 1}
     assert undone.unrestored == [UnrestoredRow("articles.Speaker.agent", merge.name, third.name)]
     assert moved.speakers.get().agent == third
     assert stayed.speakers.get().agent_id == record.merged
@@ -179,7 +179,7 @@ def test_undo_reports_speaker_decided_since() -> None:
 
     undone = undo_merge(record=record, by=editor)
 
-    assert (undone.left, undone.restored["articles.Speaker.agent"]) == ({"articles.Speaker.agent": 1}, 2)
+    assert (undone.skipped, undone.restored["articles.Speaker.agent"]) == ({"articles.Speaker.agent": 1}, 2)
     assert undone.unrestored == [UnrestoredRow("articles.Speaker.agent", "T. Vasilenko", "Theodor Wassilenko")]
     assert [s.speakers.get().agent_id for s in (before, chosen, other)] == [record.merged, keep.pk, record.merged]
 
@@ -244,7 +244,7 @@ def test_undo_includes_rows_of_later_runs() -> None:
     assert not keep.mentions.exists()
     assert not keep.speaker_edges.exists()
     assert undone.agent.mentions.filter(revision=article.current_revision).count() == 1
-    assert undone.left == {}
+    assert undone.skipped == {}
 
 
 def test_undo_skips_dropped_row_with_taken_place() -> None:
@@ -254,7 +254,7 @@ def test_undo_skips_dropped_row_with_taken_place() -> None:
     record = merge_agents(keep=keep, merge=merge, by=UserFactory())
     Speaker.objects.create(statement=statement, agent=PersonFactory(), name_in_story="Sorrenti", kind="person")
     undone = undo_merge(record=record, by=UserFactory())
-    assert undone.left == {"articles.Speaker": 1}
+    assert undone.skipped == {"articles.Speaker": 1}
     assert Agent.objects.filter(pk=merge.pk).exists() or undone.agent.pk == record.merged
 
 
@@ -266,7 +266,7 @@ def test_undo_skips_dropped_row_without_parent() -> None:
     record = merge_agents(keep=keep, merge=merge, by=by)
     merge_agents(keep=fourth, merge=third, by=by)
     undone = undo_merge(record=record, by=by)
-    assert undone.left["people.LikelyPair"] == 1
+    assert undone.skipped["people.LikelyPair"] == 1
     assert Agent.objects.filter(pk=merge.pk).exists()
 
 
