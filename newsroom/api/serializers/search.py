@@ -160,17 +160,19 @@ class SearchedArticleSerializer(ArticleSerializer):
 class CountSerializer(serializers.Serializer[ResultCount]):
     """The number of results."""
 
-    count = serializers.IntegerField(source="total", min_value=0, help_text="How many are found, exact up to 10,000.")
-    more = serializers.BooleanField(source="is_more", help_text="Whether there are more than that.")
+    count = serializers.IntegerField(
+        source="total", min_value=0, help_text="The number of results, exact up to 10,000."
+    )
+    more = serializers.BooleanField(source="is_more", help_text="True if there are more results than `count`.")
 
 
 class FacetValueSerializer(serializers.Serializer[FacetValue]):
-    """A value that results have."""
+    """A value of a facet."""
 
-    value = serializers.CharField(help_text="For the parameter of the facet's name.")
+    value = serializers.CharField(help_text="The value of the parameter with the facet's name.")
     label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
     count = serializers.IntegerField(
-        min_value=0, allow_null=True, help_text="How many statements have it; null where more than 10,000 were found."
+        min_value=0, allow_null=True, help_text="The number of statements with it; null for more than 10,000 results."
     )
 
 
@@ -191,7 +193,7 @@ class AgentQuerySuggestionSerializer(serializers.Serializer[AgentQuerySuggestion
 
 @extend_schema_serializer(examples=example("Found", SEARCHED))
 class SearchedSerializer(serializers.Serializer[Any]):
-    """People and organisations, then statements or stories; public data alone, whoever searches."""
+    """People and organisations, then statements or stories; only public data, for every account."""
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -199,27 +201,26 @@ class SearchedSerializer(serializers.Serializer[Any]):
     sort = serializers.ChoiceField(choices=[RELEVANCE, NEWEST, OLDEST])
     ranked_among = serializers.IntegerField(
         allow_null=True,
-        help_text="By relevance, results are the best of so many of the newest; by date there is no limit.",
+        help_text="Sorted by relevance, only this many of the newest are ranked; null when sorted by date.",
     )
     more_than_ranked = serializers.BooleanField(
-        help_text="Whether more have the words than are ranked: `next` ends before they come. Ask again "
-        "with `sort=newest`, which leads to all."
+        help_text="True if older results exist that are not ranked and not reached by `next`: use `sort=newest` to "
+        "read all."
     )
     statements = CountSerializer()
     articles = CountSerializer(
-        allow_null=True, help_text="Null where statements were asked for without words: no story is looked for then."
+        allow_null=True, help_text="Null for a search for statements without words, which does not count stories."
     )
     agents = FoundAgentSerializer(
-        many=True, help_text="Whose name is like `q`, the most like first; on the first page of what is not narrowed."
+        many=True,
+        help_text="Agents with a name similar to `q`, the most similar first; only on the first page without filters.",
     )
-    more_agents = serializers.BooleanField(help_text="Whether more have such a name.")
+    more_agents = serializers.BooleanField(help_text="True if more agents have a similar name.")
     shared_names = SharedNameSerializer(
-        many=True, help_text="`q` itself, or names of `agents`, that several share; at most three."
+        many=True, help_text="`q` or names of `agents` that several agents share; at most three."
     )
     said_by = AgentQuerySuggestionSerializer(many=True)
-    facets = FacetSerializer(
-        many=True, help_text="Of statements all of these, of stories `outlet` and `year`; of `topic` there is none."
-    )
+    facets = FacetSerializer(many=True, help_text="All facets for statements; `outlet` and `year` for stories.")
     results = serializers.SerializerMethodField()
 
     @extend_schema_field(
@@ -238,4 +239,6 @@ class SearchedSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(examples=example("Suggested", SUGGESTED))
 class SuggestedSerializer(serializers.Serializer[Any]):
     results = FoundAgentSerializer(many=True, help_text="At most eight, the best first.")
-    shared_names = SharedNameSerializer(many=True, help_text="Names of theirs that several share; at most three.")
+    shared_names = SharedNameSerializer(
+        many=True, help_text="Names of `results` that several agents share; at most three."
+    )
