@@ -211,7 +211,7 @@ class TestTwoEditors:
     def test_what_is_settled_is_taken_up_again_first(self, desk: Client, dispute: Dispute) -> None:
         editor = UserFactory(role=Role.EDITOR)
         services.settle_dispute(dispute=dispute, by=editor, upheld=True, outcome="You are right.")
-        with pytest.raises(NotAllowed, match="take it up again first"):
+        with pytest.raises(NotAllowed, match="reopen it first"):
             services.settle_dispute(dispute=dispute, by=editor, upheld=False, outcome="It was you.")
         press(desk, dispute, "reopen")
         dispute.refresh_from_db()

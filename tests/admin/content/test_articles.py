@@ -167,8 +167,8 @@ def test_the_page_lists_revisions_and_runs_with_their_errors(desk: Client) -> No
     ExtractionRunFactory(revision=article.current_revision, state="failed", error="The worker ran out of paper.")
     RevisionFactory(article=article)
     html = desk.get(page(article)).content.decode()
-    assert "revision 1" in html
-    assert "revision 2" in html
+    assert "version 1" in html
+    assert "version 2" in html
     assert "The worker ran out of paper." in html
 
 

@@ -126,7 +126,7 @@ def test_removed_statement_page_says_so(article: Article, client: Client) -> Non
     response = client.get(address(shut))
     assert response.status_code == 200
     assert SHUT in response.content.decode()
-    assert "no longer has these words" in response.content.decode()
+    assert "no longer contains these words" in response.content.decode()
     services.accept_removal(statement=shut, by=UserFactory())
     assert (shut.state, shut.corrected) == ("confirmed", "")
     assert client.get(address(shut)).status_code == 200
