@@ -28,11 +28,11 @@ def search_moved(request: HttpRequest) -> HttpResponsePermanentRedirect:
     Raises ``Http404`` if it has no former id of an agent that has a page.
     """
     query = request.GET.copy()
-    given = {name: str(query[name]) for name in NARROW_TO_AGENTS if name in query}
-    former = public_redirects().filter(old_id__in=given.values(), agent__in=agents_with_pages().values("pk"))
+    requested = {name: str(query[name]) for name in NARROW_TO_AGENTS if name in query}
+    former = public_redirects().filter(old_id__in=requested.values(), agent__in=agents_with_pages().values("pk"))
     now = dict(former.values_list("old_id", "agent"))
     if not now:
         raise Http404("nobody public of this identifier")
-    for name, pk in given.items():
+    for name, pk in requested.items():
         query[name] = now.get(pk, pk)
     return HttpResponsePermanentRedirect(f"{request.path}?{query.urlencode()}")

@@ -106,7 +106,7 @@ def context(statement: Statement) -> list[Passage]:
     text = article.current_revision.text
     own = statement_spans(statement, 0)
     is_full = article.public_text == PublicText.FULL
-    bounds = _around(text, own, neighbours=1 if is_full else 0, words=words_beside(article))
+    bounds = _context_bounds(text, own, neighbours=1 if is_full else 0, words=words_of_context(article))
     if not is_full and bounds:
         bounds = [(start, end) for start, end in excerpt_bounds(article, text) if end <= bounds[0][0]] + bounds
     return passages(text, own, bounds)
@@ -128,7 +128,7 @@ def passages(text: str, spans: Sequence[MarkedSpan[Key]], bounds: Sequence[tuple
     ]
 
 
-def words_beside(article: Article) -> int:
+def words_of_context(article: Article) -> int:
     """Return how many words may be shown on either side of a statement's own, where any may."""
     return CONTEXT_WORDS if article.public_text == PublicText.FULL else EXCERPT_WORDS
 
@@ -194,7 +194,9 @@ def _is_cut(text: str, end: int) -> bool:
     return bool(text[end:].partition("\n")[0].strip())
 
 
-def _around(text: str, own: Sequence[MarkedSpan[Key]], *, neighbours: int, words: int) -> list[tuple[int, int]]:
+def _context_bounds(
+    text: str, own: Sequence[MarkedSpan[Key]], *, neighbours: int, words: int
+) -> list[tuple[int, int]]:
     """Return the paragraphs of the spans and their neighbours, cut to a number of words beside the spans."""
     if not own:
         return []

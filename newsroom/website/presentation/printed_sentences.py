@@ -13,7 +13,14 @@ from articles.models import Revision, Statement, Wording
 from articles.models.articles import PublicText
 from articles.text_spans import MarkedSpan
 from newsroom.search.highlight import highlight_spans
-from newsroom.website.presentation.annotated_text import HitKey, Key, Passage, passages, statement_spans, words_beside
+from newsroom.website.presentation.annotated_text import (
+    HitKey,
+    Key,
+    Passage,
+    passages,
+    statement_spans,
+    words_of_context,
+)
 from newsroom.website.presentation.quotation_marks import closing_mark
 from newsroom.website.presentation.text_layout import plain
 
@@ -106,7 +113,7 @@ def _hits(statement: Statement, own: Sequence[MarkedSpan[Key]], text: str) -> li
 
 def _sentences_of(statement: Statement, own: Sequence[MarkedSpan[Key]], text: str) -> list[_Sentence]:
     """Return the sentences that hold a statement's words, as far as its outlet lets the text around them be shown."""
-    words = words_beside(statement.article)
+    words = words_of_context(statement.article)
     first, past = start_before_words(text, own[0].start, words), end_after_words(text, own[-1].end, words)
     line = text.rfind("\n", 0, own[0].start) + 1
     line_end = text.find("\n", own[-1].end)

@@ -47,21 +47,21 @@ class QuotedWords:
 def quoted_words(statement: Statement, limit: int = 0, wording: Wording | None = None) -> QuotedWords:
     """Return the words of a statement; with ``limit`` their beginning, and beyond it what a search found."""
     wording = wording or statement.current_wording
-    stored = shown = wording.text if wording else ""
-    found = highlight_spans(stored, getattr(statement, "marks", None))
+    stored = excerpt = wording.text if wording else ""
+    highlighted = highlight_spans(stored, getattr(statement, "marks", None))
     if limit and len(stored) > limit * GRACE:
-        shown = stored[: max(limit, found[0].end + limit // 2 if found else 0)].rsplit(None, 1)[0]
+        excerpt = stored[: max(limit, highlighted[0].end + limit // 2 if highlighted else 0)].rsplit(None, 1)[0]
     lines, start = [], 0
-    for line in shown.split("\n") if shown else []:
-        inside = [MarkedSpan(span.start - start, span.end - start, None) for span in found]
+    for line in excerpt.split("\n") if excerpt else []:
+        inside = [MarkedSpan(span.start - start, span.end - start, None) for span in highlighted]
         lines.append(Line(list(pieces(line, inside)), opens_quotation=line[:1] in CLOSED_BY))
         start += len(line) + 1
-    is_direct, is_whole = statement.form == Statement.Form.DIRECT, shown == stored
+    is_direct, is_whole = statement.form == Statement.Form.DIRECT, excerpt == stored
     return QuotedWords(
         lines,
         is_cut=not is_whole,
         is_bare=is_direct and bool(stored) and stored[0] not in CLOSED_BY and stored[-1] not in CLOSING_MARKS,
-        size="short" if len(shown) <= SHORT else "middling" if len(shown) <= MIDDLING else "long",
+        size="short" if len(excerpt) <= SHORT else "middling" if len(excerpt) <= MIDDLING else "long",
         closing=closing_mark(stored) if is_direct and is_whole else "",
     )
 

@@ -89,10 +89,10 @@ def last_changed(statement: Statement) -> datetime:
 def article_metadata(request: HttpRequest, article: Article, corrections: Sequence[Revision] = ()) -> Metadata:
     """Return the metadata of a story; ``corrections`` are its later versions with their notices."""
     data = article_data(request, article)
-    said = [(revision, getattr(revision, "correction", None)) for revision in corrections]
+    with_corrections = [(revision, getattr(revision, "correction", None)) for revision in corrections]
     if notices := [
         {"@type": "CorrectionComment", "text": correction.notice, "datePublished": revision.created_at.isoformat()}
-        for revision, correction in said
+        for revision, correction in with_corrections
         if correction is not None and correction.notice
     ]:
         data["correction"] = notices
@@ -119,7 +119,7 @@ def agent_metadata(
         data["sameAs"] = wikidata_page(agent.wikidata)
     if agent.description:
         data["description"] = agent.description
-    if titles := list(dict.fromkeys(position.role for position in positions if _is_held(position))):
+    if titles := list(dict.fromkeys(position.role for position in positions if _is_current(position))):
         data["jobTitle"] = titles
     for term, rows, end in (("parentOrganization", wholes, "whole"), ("subOrganization", parts, "part")):
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
@@ -129,7 +129,7 @@ def agent_metadata(
     return Metadata(address, "profile", title, agent.description, "", data)
 
 
-def _is_held(position: Position) -> bool:
+def _is_current(position: Position) -> bool:
     """As :func:`~newsroom.search.disambiguation.held_now` has it in the database."""
     return position.end_date is None and (position.start_date is None or position.start_date <= localdate())
 

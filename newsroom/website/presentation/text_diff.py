@@ -53,11 +53,11 @@ def _with_moves(changes: Sequence[TextChange]) -> list[TextChange]:
     """Mark a paragraph that was removed in one place and added in another as moved, one to one."""
     whole = [(one.parts[0].kind, one.parts[0].text) if len(one.parts) == 1 else ("", "") for one in changes]
     often = Counter(whole)
-    left = {(kind, text): min(often["removed", text], often["added", text]) for kind, text in whole if kind}
+    moves = {(kind, text): min(often["removed", text], often["added", text]) for kind, text in whole if kind}
     found = []
     for change, key in zip(changes, whole, strict=True):
-        is_moved = left.get(key, 0) > 0
-        left[key] = left.get(key, 0) - is_moved
+        is_moved = moves.get(key, 0) > 0
+        moves[key] = moves.get(key, 0) - is_moved
         found.append(replace(change, is_moved=is_moved))
     return found
 
@@ -70,7 +70,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
     """Return the changes of a stretch without unchanged paragraphs: each new one with a similar old one."""
     waiting = list(old)
     for paragraph in new:
-        match = next((n for n, other in enumerate(waiting) if _likeness(other, paragraph) >= ALIKE), None)
+        match = next((n for n, other in enumerate(waiting) if _similarity(other, paragraph) >= ALIKE), None)
         if match is None:
             yield TextChange([TextPart("added", paragraph)])
             continue
@@ -82,7 +82,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
         yield TextChange([TextPart("removed", gone)])
 
 
-def _likeness(old: str, new: str) -> float:
+def _similarity(old: str, new: str) -> float:
     one, other = WORDS.findall(old), WORDS.findall(new)
     return 2 * len(align(one, other)) / (len(one) + len(other))
 
@@ -90,20 +90,20 @@ def _likeness(old: str, new: str) -> float:
 def _parts(old: str, new: str) -> Iterator[TextPart]:
     before, after = WORDS.findall(old), WORDS.findall(new)
     same = _without_islands(before, align(before, after))
-    kept: list[str] = []
+    unchanged: list[str] = []
     for (a, c), (b, d) in pairwise([(-1, -1), *same, (len(before), len(after))]):
         if a >= 0:
-            kept.append(before[a])
+            unchanged.append(before[a])
         if b - a > 1 or d - c > 1:
-            if kept:
-                yield TextPart("kept", "".join(kept))
-                kept = []
+            if unchanged:
+                yield TextPart("kept", "".join(unchanged))
+                unchanged = []
             if b - a > 1:
                 yield TextPart("removed", "".join(before[a + 1 : b]))
             if d - c > 1:
                 yield TextPart("added", "".join(after[c + 1 : d]), replaces=b - a > 1)
-    if kept:
-        yield TextPart("kept", "".join(kept))
+    if unchanged:
+        yield TextPart("kept", "".join(unchanged))
 
 
 def _without_islands(before: Sequence[str], same: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -23,13 +23,13 @@ from newsroom.website.http.pagination import NEWEST_SPOKEN
 from people.models import Agent, Position
 
 LONGEST_LIST = 40
-LONGEST_QUESTION = 200
+MAX_WORDS_LENGTH = 200
 FIELDS = ("form", "act", "role")
 NAMES = ("words", "year", "form", "act", "outlet", "role", "office")
 # Words are looked for in so many of the newest to count them, since each is read for that.
-READ = 2_000
+MAX_READ = 2_000
 # By these what is said is counted as it changes.
-TALLIED = ("year", "form", "act", "outlet", "role")
+STORED = ("year", "form", "act", "outlet", "role")
 
 
 @dataclass(frozen=True)
@@ -50,89 +50,93 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Left:
-    """The number of filtered statements: exact unless ``is_more`` (more than that) or ``is_least`` (at least)."""
+class FilteredCount:
+    """The number of statements that pass the filters: exact, more than ``total`` (``is_more``), or at least ``total``
+    (``is_minimum``).
+    """
 
     total: int
     is_more: bool = False
-    is_least: bool = False
+    is_minimum: bool = False
 
 
-class Narrowing:
-    """The requested statements of ``agent``; ``employers`` are organisations where the agent held a position."""
+class StatementFilters:
+    """The filters of an agent's page as the query string sets them, and the statements that pass them.
 
-    def __init__(self, request: HttpRequest, agent: Agent, counted: Tally, employers: Sequence[Agent]) -> None:
-        given = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
-        self.asked = {name: value for name, value in given.items() if value}
-        self.mistakes: Sequence[str] = ()
-        if "year" in self.asked and not is_year(self.asked["year"]):
-            self.mistakes = [error_message("year", self.asked.pop("year"))]
-        self.agent, self.counted, self.employers = agent, counted, employers
+    ``employers`` are organisations where the agent had a position.
+    """
+
+    def __init__(self, request: HttpRequest, agent: Agent, tally: Tally, employers: Sequence[Agent]) -> None:
+        values = {name: request.GET.get(name, "").replace("\0", "").strip() for name in NAMES}
+        self.chosen = {name: value for name, value in values.items() if value}
+        self.errors: Sequence[str] = ()
+        if "year" in self.chosen and not is_year(self.chosen["year"]):
+            self.errors = [error_message("year", self.chosen.pop("year"))]
+        self.agent, self.tally, self.employers = agent, tally, employers
 
     @property
-    def question(self) -> str:
-        return self.asked.get("words", "")[:LONGEST_QUESTION]
+    def words(self) -> str:
+        return self.chosen.get("words", "")[:MAX_WORDS_LENGTH]
 
     @property
-    def is_narrowed(self) -> bool:
+    def has_filters(self) -> bool:
         """Return whether a filter other than words is set."""
-        return bool(self.asked.keys() - {"words"})
+        return bool(self.chosen.keys() - {"words"})
 
     @cached_property
     def rows(self) -> SpeakerQuerySet:
         """The agent's speaker rows of the requested statements."""
-        return self._with_words(self._narrowed)
+        return self._with_words(self._without_words)
 
     @cached_property
-    def _narrowed(self) -> SpeakerQuerySet:
+    def _without_words(self) -> SpeakerQuerySet:
         """The same without the filter by words.
 
-        Raises ``Http404`` for an organisation that is not among them.
+        Raises ``Http404`` for an organisation where the agent had no position.
         """
         rows = Speaker.objects.published().filter(agent=self.agent)
-        rows = rows.filter(**{name: self.asked[name] for name in FIELDS if name in self.asked})
-        if "outlet" in self.asked:
-            rows = rows.filter(outlet=Outlet.objects.filter(name=self.asked["outlet"]).values("pk")[:1])
-        if "year" in self.asked:
-            rows = rows.filter(**_in_year(self.asked["year"]))
-        if "office" in self.asked:
-            chosen = [agent for agent in self.employers if agent.pk == self.asked["office"]]
-            if not chosen:
+        rows = rows.filter(**{name: self.chosen[name] for name in FIELDS if name in self.chosen})
+        if "outlet" in self.chosen:
+            rows = rows.filter(outlet=Outlet.objects.filter(name=self.chosen["outlet"]).values("pk")[:1])
+        if "year" in self.chosen:
+            rows = rows.filter(**_in_year(self.chosen["year"]))
+        if "office" in self.chosen:
+            if self.chosen["office"] not in {employer.pk for employer in self.employers}:
                 raise Http404("no position there")
-            rows = rows.filter(_in_office(self.agent.positions.filter(organisation=chosen[0])))
+            rows = rows.filter(_within(self.agent.positions.filter(organisation=self.chosen["office"])))
         return rows
 
     def _with_words(self, rows: SpeakerQuerySet) -> SpeakerQuerySet:
-        if not self.question:
+        if not self.words:
             return rows
-        return rows.filter(statement__current_wording__search=database_query(self.question))
+        return rows.filter(statement__current_wording__search=database_query(self.words))
 
     @cached_property
-    def left(self) -> Left:
-        """The number of filtered statements.
+    def count(self) -> FilteredCount:
+        """The number of statements that pass the filters.
 
-        For one filter it is stored. Otherwise up to ``COUNTED`` are counted, with words among the newest ``READ``.
+        For one filter it is stored. Otherwise up to ``COUNTED`` are counted, with words among the newest ``MAX_READ``.
         """
         known = [
-            self.counted[name][int(value) if name == "year" else value]
-            for name, value in self.asked.items()
-            if name in TALLIED
+            self.tally[name][int(value) if name == "year" else value]
+            for name, value in self.chosen.items()
+            if name in STORED
         ]
-        if len(known) == len(self.asked) == 1:
-            return Left(known[0])
-        if not self.question:
-            found = self._narrowed.order_by()[: COUNTED + 1].count()
-            return Left(min(found, COUNTED), is_more=found > COUNTED)
-        newest = self._narrowed.order_by(*NEWEST_SPOKEN).values("statement")[:READ]
-        query = database_query(self.question)
-        found = Statement.objects.filter(pk__in=newest, current_wording__search=query).count()
-        return Left(found, is_least=min([self.counted["form"].total(), *known]) > READ)
+        if len(known) == len(self.chosen) == 1:
+            return FilteredCount(known[0])
+        if not self.words:
+            number = self._without_words.order_by()[: COUNTED + 1].count()
+            return FilteredCount(min(number, COUNTED), is_more=number > COUNTED)
+        newest = self._without_words.order_by(*NEWEST_SPOKEN).values("statement")[:MAX_READ]
+        query = database_query(self.words)
+        number = Statement.objects.filter(pk__in=newest, current_wording__search=query).count()
+        return FilteredCount(number, is_minimum=min([self.tally["form"].total(), *known]) > MAX_READ)
 
     @cached_property
-    def filters(self) -> Sequence[Filter]:
+    def offered(self) -> Sequence[Filter]:
         """The filters that would leave something out, each with its values and their counts."""
-        years = sorted(self.counted["year"].items(), reverse=True)
-        found: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
+        years = sorted(self.tally["year"].items(), reverse=True)
+        filters: list[tuple[str, str, Iterable[tuple[str, str, int | None]]]] = [
             ("year", _("Year"), [(str(year), str(year), n) for year, n in years[:LONGEST_LIST]]),
             (
                 "form",
@@ -145,16 +149,16 @@ class Narrowing:
             ("office", _("Position at"), [(agent.pk, agent.name, None) for agent in self.employers]),
         ]
         return [
-            Filter(name, label, [Choice(v, text, n, v == self.asked.get(name)) for v, text, n in choices])
-            for name, label, choices in found
-            if self._tells(name, list(choices))
+            Filter(name, label, [Choice(v, text, n, v == self.chosen.get(name)) for v, text, n in choices])
+            for name, label, choices in filters
+            if self._is_useful(name, list(choices))
         ]
 
     def _commonest(self, kind: str) -> list[tuple[str, int]]:
-        return self.counted[kind].most_common(LONGEST_LIST)
+        return self.tally[kind].most_common(LONGEST_LIST)
 
-    def _tells(self, name: str, choices: Sequence[object]) -> bool:
-        return len(choices) > 1 or name in self.asked or (bool(choices) and name in ("role", "office"))
+    def _is_useful(self, name: str, choices: Sequence[object]) -> bool:
+        return len(choices) > 1 or name in self.chosen or (bool(choices) and name in ("role", "office"))
 
 
 def _in_year(text: str) -> dict[str, datetime]:
@@ -166,17 +170,17 @@ def _in_year(text: str) -> dict[str, datetime]:
     }
 
 
-def _in_office(positions: QuerySet[Position]) -> Q:
+def _within(positions: QuerySet[Position]) -> Q:
     """Return the condition that an article is of a day in one of these positions; a missing date is open."""
     condition, zone = Q(pk__in=[]), get_current_timezone()
     for start, end in positions.values_list("start_date", "end_date"):
-        held = Q()
+        period = Q()
         if start is not None:
-            held &= Q(published_at__gte=datetime(start.year, start.month, start.day, tzinfo=zone))
+            period &= Q(published_at__gte=datetime(start.year, start.month, start.day, tzinfo=zone))
         if end is not None and end.year < LAST_YEAR:
             past = end + timedelta(days=1)
-            held &= Q(published_at__lt=datetime(past.year, past.month, past.day, tzinfo=zone))
-        if not held:
+            period &= Q(published_at__lt=datetime(past.year, past.month, past.day, tzinfo=zone))
+        if not period:
             return Q()
-        condition |= held
+        condition |= period
     return condition

@@ -26,7 +26,7 @@ from people.names.role_conflicts import role_key
 SIZE = 10
 PARAMETER = "for"
 # Of many positions at once, the newest.
-OFFICES_SHOWN = 3
+POSITIONS_SHOWN = 3
 # When it was published, and its id.
 Story = tuple[datetime, str]
 PREPOSITIONS = frozenset({"of", "for", "at", "in"})
@@ -38,16 +38,18 @@ def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
     Of each position only as many rows are read as fit on a page.
     """
     values, backwards = _cursor(request) if PARAMETER in request.GET else (None, False)
-    found = Q(pk__in=_newest(organisation.pk, values, backwards=backwards))
+    condition = Q(pk__in=_newest(organisation.pk, values, backwards=backwards))
     if backwards:
         # Near the beginning there may be fewer than a page: then the first one is shown, as in every list.
-        found |= Q(pk__in=_newest(organisation.pk, None, backwards=False))
-    return paginate(_once(found), request, order=NEWEST_SPOKEN, size=SIZE, parameter=PARAMETER)
+        condition |= Q(pk__in=_newest(organisation.pk, None, backwards=False))
+    return paginate(_once(condition), request, order=NEWEST_SPOKEN, size=SIZE, parameter=PARAMETER)
 
 
-def _once(found: Q) -> QuerySet[Speaker, Any]:
+def _once(condition: Q) -> QuerySet[Speaker, Any]:
     """Return these speaker rows, one for each statement."""
-    return Speaker.objects.published().filter(found).distinct(*(field.removeprefix("-") for field in NEWEST_SPOKEN))
+    return (
+        Speaker.objects.published().filter(condition).distinct(*(field.removeprefix("-") for field in NEWEST_SPOKEN))
+    )
 
 
 def _cursor(request: HttpRequest) -> tuple[list[object], bool]:
@@ -61,15 +63,15 @@ def _newest(organisation: str, values: list[object] | None, *, backwards: bool) 
     """Return the keys of the speaker rows next to a cursor, or the newest: one more of each position than fits."""
     beyond = Q() if values is None else keyset.after(NEWEST_SPOKEN, values, backwards=backwards)
     order = keyset.reversed_order(NEWEST_SPOKEN) if backwards else NEWEST_SPOKEN
-    said = said_in_position().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
-    each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
-    return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
+    spoken = said_in_position().filter(beyond).order_by(*order).values("pk")[: SIZE + 1]
+    each = Func(ArraySubquery(spoken), function="unnest", output_field=BigIntegerField())
+    return Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(spoken=each)
 
 
 def spoken_by_or_for(organisation: Agent) -> SpeakerQuerySet:
     """Return statements of an organisation, and of its people in a position there. Use it for a few articles only."""
-    held = Position.objects.filter(public_agent("person"))
-    return Speaker.objects.published().speaking_for(organisation, held)
+    positions = Position.objects.filter(public_agent("person"))
+    return Speaker.objects.published().speaking_for(organisation, positions)
 
 
 def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
@@ -79,13 +81,13 @@ def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
     """
     order, of_story = ("-published_at", "-article_id"), ("published_at", "article_id")
     reviewed = Speaker.objects.published().filter(beyond, is_reviewed=True)
-    said = said_in_position(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
-    each = Func(ArraySubquery(said), function="unnest", output_field=BigIntegerField())
-    held = Position.objects.filter(public_agent("person"), organisation=organisation).order_by().values(said=each)
-    found: set[Story] = set()
-    for spoke in (Q(agent=organisation), Q(pk__in=held)):
-        found.update(reviewed.filter(spoke).order_by(*order).values_list(*of_story).distinct()[:size])
-    return sorted(found, reverse=True)[:size]
+    spoken = said_in_position(reviewed).order_by(*order).distinct(*of_story).values("pk")[:size]
+    each = Func(ArraySubquery(spoken), function="unnest", output_field=BigIntegerField())
+    positions = Position.objects.filter(public_agent("person"), organisation=organisation)
+    stories: set[Story] = set()
+    for speakers in (Q(agent=organisation), Q(pk__in=positions.order_by().values(spoken=each))):
+        stories.update(reviewed.filter(speakers).order_by(*order).values_list(*of_story).distinct()[:size])
+    return sorted(stories, reverse=True)[:size]
 
 
 def with_positions(statements: Iterable[Statement], wording: Wording | None = None) -> None:
@@ -100,20 +102,20 @@ def with_positions(statements: Iterable[Statement], wording: Wording | None = No
         agents = [edge.agent for edge in shown_speakers(statement)]
         if len(agents) == 1 and agents[0] is not None and agents[0].kind == AgentKind.PERSON:
             spoken[agents[0].pk].append(statement)
-    for held in _positions_of(list(spoken)) if spoken else ():
-        for statement in spoken[held.person_id]:
+    for position in _positions_of(list(spoken)) if spoken else ():
+        for statement in spoken[position.person_id]:
             day, known = localdate(statement.article.published_at), positions_at_publication(statement)
-            if (held.start_date or day) <= day <= (held.end_date or day) and len(known) < OFFICES_SHOWN:
+            if (position.start_date or day) <= day <= (position.end_date or day) and len(known) < POSITIONS_SHOWN:
                 printed = wording or statement.current_wording
-                if not _is_called(printed.role if printed else "", held):
-                    known.append(held)
+                if not _is_called(printed.role if printed else "", position):
+                    known.append(position)
 
 
-def _is_called(printed: str, held: Position) -> bool:
+def _is_called(printed: str, position: Position) -> bool:
     """Return whether a printed role means this position, with or without its organisation: "the mayor of Tump"."""
-    house = set(all_words(held.organisation.name)) if held.organisation else set()
-    called, position = (set(role_key(role).split()) - PREPOSITIONS for role in (printed, held.role))
-    return bool(called) and called - house <= position and position - house <= called
+    organisation = set(all_words(position.organisation.name)) if position.organisation else set()
+    words, role = (set(role_key(text).split()) - PREPOSITIONS for text in (printed, position.role))
+    return bool(words) and words - organisation <= role and role - organisation <= words
 
 
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:

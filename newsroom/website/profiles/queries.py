@@ -12,7 +12,7 @@ from articles.visibility import agents_with_pages, public_agent, public_aliases,
 from newsroom.search.agents import agents_named
 from newsroom.search.highlight import with_marks
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, Reader, paginate
-from newsroom.website.profiles.filters import LONGEST_LIST, Narrowing
+from newsroom.website.profiles.filters import LONGEST_LIST, StatementFilters
 from newsroom.website.views.browse import LISTED
 from people.models import Agent, Part, Position
 from people.names.keys import name_key
@@ -27,9 +27,9 @@ STORIES_LOOKED_AT = 200
 PARTS_SHOWN = 100
 
 
-def said_by(request: HttpRequest, narrowing: Narrowing, size: int) -> Page[Speaker]:
+def said_by(request: HttpRequest, filters: StatementFilters, size: int) -> Page[Speaker]:
     """Return the requested page of what an agent said, as speaker rows."""
-    return paginate(narrowing.rows, request, order=NEWEST_SPOKEN, size=size)
+    return paginate(filters.rows, request, order=NEWEST_SPOKEN, size=size)
 
 
 def people_of(request: HttpRequest, organisation: Agent) -> Page[Position]:
@@ -81,10 +81,10 @@ def listed(keys: Sequence[str]) -> QuerySet[Article]:
     return articles.only(*LISTED)
 
 
-def reader_of(question: str) -> Reader[Statement]:
+def reader_of(words: str) -> Reader[Statement]:
     """Return a function that loads statements by id, with the words of ``question`` marked where it is not empty."""
     statements = Statement.objects.published().for_readers()
-    return (with_marks(statements, question) if question else statements).in_bulk
+    return (with_marks(statements, words) if words else statements).in_bulk
 
 
 def newest_stories_of(agent: Agent) -> list[str]:

@@ -79,8 +79,8 @@ def timeline(counted: Tally) -> Timeline | None:
         )
         for place, start in enumerate(starts)
     ]
-    drawn = [form for place, form in enumerate(FORMS) if any(period.counts[place] for period in periods)]
-    return Timeline(periods, most, is_monthly, drawn)
+    used_forms = [form for place, form in enumerate(FORMS) if any(period.counts[place] for period in periods)]
+    return Timeline(periods, most, is_monthly, used_forms)
 
 
 def _bars(forms: Counter[str], *, x: float, width: float, most: int) -> list[Bar]:

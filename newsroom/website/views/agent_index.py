@@ -61,10 +61,10 @@ def _a_to_z(request: HttpRequest, kind: AgentKind, title: str) -> HttpResponse:
         rows = rows.filter(sort_key__gte=unicodedata.normalize("NFKD", begins.lower())[0])
     page = paginate(rows, request, order=("sort_key", "id"), size=NAMES_A_PAGE)
     add_disambiguation(alike(page.rows))
-    shown = {
+    context = {
         "title": title,
         "page": page,
         "letters": letters_of(agents),
         "begins": begins.lower(),
     }
-    return render(request, "website/agents/index.html", shown)
+    return render(request, "website/agents/index.html", context)

@@ -22,7 +22,7 @@ from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
-from newsroom.website.profiles.filters import Narrowing
+from newsroom.website.profiles.filters import StatementFilters
 from newsroom.website.profiles.positions import SIZE, spoken_for, with_positions
 from newsroom.website.profiles.queries import (
     companions,
@@ -52,51 +52,51 @@ SPELLINGS_SHOWN = 20
 @public_page
 def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     """A person or an organisation with its statements, newest first. A merged agent's address redirects."""
-    found = with_page(pk)
-    if found is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
-        found = with_page(now)
-    if found is None:
+    subject = with_page(pk)
+    if subject is None and (now := public_redirects().filter(old_id=pk).values_list("agent", flat=True).first()):
+        subject = with_page(now)
+    if subject is None:
         return no_page(request, pk)
-    if request.path != found.get_absolute_url():
-        return moved(request, found)
-    counted = tally(found)
-    employers = organisations_of(found.pk) if found.kind == AgentKind.PERSON else []
-    narrowing = Narrowing(request, found, counted, employers=employers)
-    stories = newest_stories_of(found)
-    spellings = other_spellings(found.pk, found.name)
-    if found.kind == AgentKind.PERSON:
-        spoken, through = said_by(request, narrowing, PAGE_SIZE), NO_PAGE
+    if request.path != subject.get_absolute_url():
+        return moved(request, subject)
+    counted = tally(subject)
+    employers = organisations_of(subject.pk) if subject.kind == AgentKind.PERSON else []
+    filters = StatementFilters(request, subject, counted, employers=employers)
+    stories = newest_stories_of(subject)
+    spellings = other_spellings(subject.pk, subject.name)
+    if subject.kind == AgentKind.PERSON:
+        spoken, through = said_by(request, filters, PAGE_SIZE), NO_PAGE
     else:
-        spoken, through = said_by(request, narrowing, SIZE), spoken_for(request, found)
+        spoken, through = said_by(request, filters, SIZE), spoken_for(request, subject)
     by = ["statement_id", "statement_id"]
-    page, through = all_led_to([spoken, through], reader_of(narrowing.question), by=by)
+    page, through = all_led_to([spoken, through], reader_of(filters.words), by=by)
     with_positions([*page.rows, *through.rows])
     with_sentences([*page.rows, *through.rows])
-    shown: dict[str, Any] = {
-        "agent": found,
-        "narrowing": narrowing,
+    context: dict[str, Any] = {
+        "agent": subject,
+        "filters": filters,
         "said": {"total": counted["form"].total()},
         "page": page,
         "through": through,
         "timeline": timeline(counted),
-        "feed": reverse(f"website:{found.kind}-feed", args=[found.pk]),
+        "feed": reverse(f"website:{subject.kind}-feed", args=[subject.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
-        "shares_name": is_borne_by_others(found),
+        "shares_name": is_borne_by_others(subject),
         "forms": FORMS.values(),
-        "elsewhere": wikidata_page(found.wikidata),
-        "companions": companions(found, stories),
+        "elsewhere": wikidata_page(subject.wikidata),
+        "companions": companions(subject, stories),
         "stories": listed(stories[:STORIES_SHOWN]),
     }
     positions: list[Position] = []
-    if found.kind == AgentKind.PERSON:
-        positions = positions_of(found.pk)
-        shown["positions"] = positions
+    if subject.kind == AgentKind.PERSON:
+        positions = positions_of(subject.pk)
+        context["positions"] = positions
     else:
-        shown["wholes"], shown["parts"] = structure_of(found)
-        shown["posts"] = people_of(request, found)
-    structure = (shown.get("wholes", ()), shown.get("parts", ()))
-    shown["metadata"] = agent_metadata(request, found, spellings, positions, *structure)
-    return render(request, f"website/agents/{found.kind}.html", shown)
+        context["wholes"], context["parts"] = structure_of(subject)
+        context["posts"] = people_of(request, subject)
+    structure = (context.get("wholes", ()), context.get("parts", ()))
+    context["metadata"] = agent_metadata(request, subject, spellings, positions, *structure)
+    return render(request, f"website/agents/{subject.kind}.html", context)
 
 
 def no_page(request: HttpRequest, pk: str) -> HttpResponse:
@@ -108,11 +108,11 @@ def no_page(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _has_been_heard(pk: str) -> bool:
     """Return whether a statement was ever public: of the agent, or of people in a position at the organisation."""
-    told = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
-    ever = Speaker.objects.filter(Exists(told))
+    was_public = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
+    ever = Speaker.objects.filter(Exists(was_public))
     known = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("person"))
-    held = Position.objects.filter(Exists(known), Exists(said_in_position(ever)), organisation=pk)
-    return ever.filter(agent=pk).exists() or held.exists()
+    positions = Position.objects.filter(Exists(known), Exists(said_in_position(ever)), organisation=pk)
+    return ever.filter(agent=pk).exists() or positions.exists()
 
 
 @public_page

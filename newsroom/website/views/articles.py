@@ -81,10 +81,10 @@ def versions(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
         return _gone(request, pk)
     page = paginate(_seen(article.pk), request, order=("-number",), size=VERSIONS_SHOWN)
     revisions = [*page.rows, *(_seen(article.pk).filter(number__lt=page.rows[-1].number)[:1] if page.next else ())]
-    found = [
+    versions = [
         _version(article, revision, *revisions[place + 1 : place + 2]) for place, revision in enumerate(page.rows)
     ]
-    return render(request, "website/articles/versions.html", {"article": article, "versions": found, "page": page})
+    return render(request, "website/articles/versions.html", {"article": article, "versions": versions, "page": page})
 
 
 @public_page
@@ -98,13 +98,13 @@ def difference(request: HttpRequest, pk: str, slug: str, number: int) -> HttpRes
     if revision is None or revision.number != number:
         raise Http404("no such version")
     later = seen.filter(number__gt=number).order_by("number").defer("text").first()
-    shown = {
+    context = {
         "article": article,
         "version": _version(article, revision, *before),
         "earlier": before[0] if before else None,
         "later": later,
     }
-    return render(request, "website/articles/compare.html", shown)
+    return render(request, "website/articles/compare.html", context)
 
 
 def is_withheld(revision: Revision) -> bool:

@@ -30,7 +30,7 @@ NEWEST_FILED = ("-published_at", "-article_id")
 STORIES_A_PAGE = 40
 NAMES_A_PAGE = 120
 # Statements that a topic's page shows, in all and of one story.
-SAID_SHOWN, OF_ONE_STORY = 6, 2
+STATEMENTS_SHOWN, OF_ONE_STORY = 6, 2
 # The fields of a story that a list shows.
 LISTED = ("headline", "opening", "language", "public_text", "published_at", "outlet__name")
 
@@ -88,9 +88,9 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     public = Article.objects.published()
     stories = with_counts(_between(public, shown, following))
     page = paginate(stories, request, order=NEWEST_STORIES, size=STORIES_A_PAGE)
-    moments = public.values_list("published_at", flat=True)
-    before = moments.filter(published_at__lt=begins).order_by("-published_at").first()
-    after = moments.filter(published_at__gte=ends).order_by("published_at").first()
+    dates = public.values_list("published_at", flat=True)
+    before = dates.filter(published_at__lt=begins).order_by("-published_at").first()
+    after = dates.filter(published_at__gte=ends).order_by("published_at").first()
     if not page.rows and page.is_first and (before is None or after is None):
         raise Http404("no stories of this day")
     around = {
@@ -136,16 +136,16 @@ def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     filed = Filing.objects.published().filter(topic=found)
     filings = paginate(filed, request, order=NEWEST_FILED, size=STORIES_A_PAGE)
     page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
-    said = _said_in(page.rows) if page.is_first else []
+    said = _newest_statements(page.rows) if page.is_first else []
     with_positions(said)
     with_sentences(said)
     return render(request, "website/articles/topic.html", {"topic": found, "page": page, "said": said})
 
 
-def _said_in(stories: Sequence[Article]) -> list[Statement]:
+def _newest_statements(stories: Sequence[Article]) -> list[Statement]:
     """Return the newest statements of these stories, a few of each; a search shows all of them."""
     said = Statement.objects.published().filter(article__in=[story.pk for story in stories])
-    return list(said.of_each_story(0, OF_ONE_STORY).for_readers().order_by(*NEWEST_STATEMENTS)[:SAID_SHOWN])
+    return list(said.of_each_story(0, OF_ONE_STORY).for_readers().order_by(*NEWEST_STATEMENTS)[:STATEMENTS_SHOWN])
 
 
 def with_counts(articles: ArticleQuerySet) -> ArticleQuerySet:

@@ -57,16 +57,16 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
     form = DisputeForm(request.POST or None)
     refusal, status = "", HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        if said.pop("website"):
+        data = form.cleaned_data
+        if data.pop("website"):
             # A program gets the answer of a success, so that it does not try again. Nothing is stored.
             return redirect("website:statement", pk)
         try:
             # The reader's address by as many proxies as the settings say, as the API's limits do.
             address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
-            _dispute, secret = raise_dispute(statement=statement, address=address, **said)
+            _dispute, secret = raise_dispute(statement=statement, address=address, **data)
         except TooManyDisputes as error:
-            written, back = [said["details"], said["reply"]], statement.get_absolute_url()
+            written, back = [data["details"], data["reply"]], statement.get_absolute_url()
             return errors.too_many(request, reason=str(error), back=back, written=written)
         except NotAllowed as error:
             refusal, status = str(error), HTTPStatus.BAD_REQUEST
@@ -82,11 +82,11 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
 @require_safe
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
     """The state of a dispute. Its address is a secret: it is sent to no other site and listed nowhere."""
-    found = Dispute.objects.filter(token=token_digest(secret)).first()
-    if found is None:
+    dispute = Dispute.objects.filter(token=token_digest(secret)).first()
+    if dispute is None:
         raise Http404("no such dispute")
-    statement = Statement.objects.published().for_readers().filter(pk=found.statement_id).first()
-    context = {"dispute": found, "address": request.build_absolute_uri(), "statement": statement}
+    statement = Statement.objects.published().for_readers().filter(pk=dispute.statement_id).first()
+    context = {"dispute": dispute, "address": request.build_absolute_uri(), "statement": statement}
     response = render(request, "website/statements/dispute_status.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -45,13 +45,13 @@ def home(request: HttpRequest) -> HttpResponse:
     said = list(_voices([story.pk for story in page.rows]))
     for story in page.rows:
         story.voices = [statement for statement in said if statement.article_id == story.pk]  # type: ignore[attr-defined]
-    shown: dict[str, Any] = {"page": page}
+    context: dict[str, Any] = {"page": page}
     if page.is_first:
-        shown |= {"exchanges": exchanges(), "corrections": corrections()}
-    everything = [*said, *(turn.statement for chain in shown.get("exchanges", ()) for turn in chain)]
+        context |= {"exchanges": exchanges(), "corrections": corrections()}
+    everything = [*said, *(turn.statement for chain in context.get("exchanges", ()) for turn in chain)]
     with_positions(everything)
     with_sentences(everything)
-    return render(request, "website/home.html", shown)
+    return render(request, "website/home.html", context)
 
 
 def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
@@ -73,18 +73,20 @@ def exchanges() -> list[Sequence[Turn]]:
     newest = public_replies().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
-    found = Statement.objects.published().for_readers().in_bulk([pk for chain in chains for pk in chain])
+    statements = Statement.objects.published().for_readers().in_bulk([pk for chain in chains for pk in chain])
     answered: dict[str, list[str]] = defaultdict(list)
     for reply, to in pairs:
-        if reply in found and to in found:
+        if reply in statements and to in statements:
             answered[reply].append(to)
-    ordered = (_in_turn([found[pk] for pk in chain if pk in found], answered) for chain in chains)
-    return [[_turn(pk, found, answered) for pk in _newest(chain, answered)] for chain in ordered if len(chain) > 1]
+    ordered = (_in_turn([statements[pk] for pk in chain if pk in statements], answered) for chain in chains)
+    return [
+        [_turn(pk, statements, answered) for pk in _newest(chain, answered)] for chain in ordered if len(chain) > 1
+    ]
 
 
-def _turn(pk: str, found: Mapping[str, Statement], answered: Mapping[str, Sequence[str]]) -> Turn:
-    to = sorted((found[one] for one in answered.get(pk, ())), key=_when)
-    return Turn(found[pk], list({tuple(speakers_of(statement)): statement for statement in to}.values()))
+def _turn(pk: str, statements: Mapping[str, Statement], answered: Mapping[str, Sequence[str]]) -> Turn:
+    to = sorted((statements[one] for one in answered.get(pk, ())), key=_when)
+    return Turn(statements[pk], list({tuple(speakers_of(statement)): statement for statement in to}.values()))
 
 
 def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[str]]) -> list[str]:
@@ -101,13 +103,13 @@ def _in_turn(statements: Iterable[Statement], answered: Mapping[str, Collection[
 
 def _newest(ordered: Sequence[str], answered: Mapping[str, Collection[str]]) -> list[str]:
     """Return the last answers, each with what it answers, at most ``TURNS_SHOWN`` in all."""
-    kept: set[str] = set()
+    chosen: set[str] = set()
     for pk in reversed(ordered):
         to = [one for one in ordered if one in answered.get(pk, ())]
         wanted = {pk, *to[1 - TURNS_SHOWN :]}
-        if to and len(kept | wanted) <= TURNS_SHOWN:
-            kept |= wanted
-    return [pk for pk in ordered if pk in kept]
+        if to and len(chosen | wanted) <= TURNS_SHOWN:
+            chosen |= wanted
+    return [pk for pk in ordered if pk in chosen]
 
 
 def _when(statement: Statement) -> tuple[Any, ...]:

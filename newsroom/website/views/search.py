@@ -200,11 +200,11 @@ def _ranked_page(request: HttpRequest, rows: QuerySet[Row], params: SearchParams
     if not (PAGE_NUMBER.fullmatch(text) and int(text) <= -(-RANKED // PAGE_SIZE)):
         raise Http404("no such page")
     number = int(text)
-    found = list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE + 1])
+    matches = list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE + 1])
     return Page(
-        found[:PAGE_SIZE],
+        matches[:PAGE_SIZE],
         previous=f"{params.address()}&page={number - 1}" if number > 1 else "",
-        next=f"{params.address()}&page={number + 1}" if len(found) > PAGE_SIZE else "",
+        next=f"{params.address()}&page={number + 1}" if len(matches) > PAGE_SIZE else "",
         is_first=number == 1,
     )
 

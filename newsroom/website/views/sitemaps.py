@@ -78,8 +78,8 @@ class StorySitemap(DatedSitemap):
     """Stories; a statement that is marked as disputed changes the page of its story."""
 
     def items(self) -> list[tuple[str, datetime | None]]:
-        said = Statement.objects.published().filter(**self.period)
-        marked = _last_action(said, "statement", MARKED, UNMARKED, subject="pk", of="article")
+        statements = Statement.objects.published().filter(**self.period)
+        marked = _last_action(statements, "statement", MARKED, UNMARKED, subject="pk", of="article")
         changed = Greatest(F("public_from"), F("current_revision__created_at"))
         stories: Any = Article.objects.published().filter(**self.period).only("headline", "opening", "public_text")
         ordered = stories.annotate(changed=changed).order_by("published_at", "pk")
@@ -122,14 +122,14 @@ def agents(request: HttpRequest) -> HttpResponse:
 @public_page
 def section(request: HttpRequest, section: str) -> HttpResponse:
     """The stories or statements of a period. Answers 404 for one without any, unless the index lists it."""
-    found = _dated(section)
-    if not found.items() and section not in _sections(section.partition("-")[0]):
+    latest = _dated(section)
+    if not latest.items() and section not in _sections(section.partition("-")[0]):
         raise Http404("no such sitemap")
-    return _rendered(request, found)
+    return _rendered(request, latest)
 
 
-def _rendered(request: HttpRequest, found: AgentSitemap | DatedSitemap) -> HttpResponse:
-    sitemaps: Any = {"": found}
+def _rendered(request: HttpRequest, latest: AgentSitemap | DatedSitemap) -> HttpResponse:
+    sitemaps: Any = {"": latest}
     return render_sitemap(request, sitemaps, section="", template_name="website/sitemap.xml").render()
 
 
@@ -177,19 +177,19 @@ def _period(year: int, month: int, day: int | None = None) -> tuple[datetime, da
 def _last_action(rows: QuerySet[Any], kind: str, *actions: str, subject: str, of: str) -> dict[str, datetime]:
     """Return when an action was last taken on these rows, by their field ``of``. Few rows have any."""
     rows = rows.order_by().filter(**{f"{subject}__in": ids_with_action(kind, *actions)})
-    found: dict[str, datetime] = {}
+    latest: dict[str, datetime] = {}
     for key, at in rows.values_list(of, last_action_at(kind, *actions, to=subject)):
-        found[key] = max(at, found.get(key, at))
-    return found
+        latest[key] = max(at, latest.get(key, at))
+    return latest
 
 
 def _reviewed() -> QuerySet[Statement]:
     return Statement.objects.published().reviewed()
 
 
-def _latest(*moments: datetime | None) -> datetime | None:
-    return max((moment for moment in moments if moment), default=None)
+def _latest(*times: datetime | None) -> datetime | None:
+    return max((time for time in times if time), default=None)
 
 
-def _in_seconds(moment: datetime | None) -> datetime | None:
-    return localtime(moment).replace(microsecond=0) if moment else None
+def _in_seconds(time: datetime | None) -> datetime | None:
+    return localtime(time).replace(microsecond=0) if time else None

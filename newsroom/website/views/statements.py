@@ -52,11 +52,11 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
     answers, answered_by = list(_answered_by(found.pk)), list(_answering(found.pk))
-    likeness = similarities_of_earlier(found)
+    similarities = similarities_of_earlier(found)
     # All other statements of the page are read at once.
-    around = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *likeness})
-    with_positions([found, *around.values()])
-    with_sentences([found, *around.values()])
+    others = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *similarities})
+    with_positions([found, *others.values()])
+    with_sentences([found, *others.values()])
     return render(
         request,
         "website/statements/statement.html",
@@ -64,12 +64,12 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "statement": found,
             "address": address,
             "context": context(found),
-            "answers": [ReplyOnPage(around[pk], _silence(around[pk], found)) for pk in answers if pk in around],
+            "answers": [ReplyOnPage(others[pk], _silence(others[pk], found)) for pk in answers if pk in others],
             "answered_by": [
-                ReplyOnPage(around[pk], _silence(found, around[pk])) for pk in answered_by if pk in around
+                ReplyOnPage(others[pk], _silence(found, others[pk])) for pk in answered_by if pk in others
             ],
             # Answers are shown once.
-            "earlier": without_repetition(found, around, _without(likeness, {*answers, *answered_by})),
+            "earlier": without_repetition(found, others, _without(similarities, {*answers, *answered_by})),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citations.FORMATS.values(),
@@ -113,12 +113,12 @@ def embed(request: HttpRequest, pk: str, number: int) -> HttpResponse:
 def oembed(request: HttpRequest) -> HttpResponse:
     """Answer an oEmbed consumer: ``url`` is a statement's address here, ``format`` can only be ``json``."""
     if request.GET.get("format", "json") != "json":
-        told = _("The only format is JSON.")
-        return HttpResponse(told, status=HTTPStatus.NOT_IMPLEMENTED, content_type="text/plain")
+        error = _("The only format is JSON.")
+        return HttpResponse(error, status=HTTPStatus.NOT_IMPLEMENTED, content_type="text/plain")
     sizes = [request.GET.get(name, "9999") for name in ("maxwidth", "maxheight")]
     if "url" not in request.GET or not all(SIZE.fullmatch(size) for size in sizes):
-        told = _("url is missing, or maxwidth or maxheight is not a number of pixels.")
-        return HttpResponseBadRequest(told, content_type="text/plain")
+        error = _("url is missing, or maxwidth or maxheight is not a number of pixels.")
+        return HttpResponseBadRequest(error, content_type="text/plain")
     pk = _statement_at(request)
     found = _find(pk)
     if found is None:
@@ -179,8 +179,8 @@ def _find(pk: str) -> Statement | None:
     return rows.select_related("article__current_revision").filter(pk=pk).first()
 
 
-def _without(likeness: Mapping[str, float], told: Container[str]) -> dict[str, float]:
-    return {pk: alike for pk, alike in likeness.items() if pk not in told}
+def _without(similarities: Mapping[str, float], error: Container[str]) -> dict[str, float]:
+    return {pk: alike for pk, alike in similarities.items() if pk not in error}
 
 
 def _answering(statement: str) -> QuerySet[Statement, str]:

@@ -63,7 +63,7 @@ def test_page_says_how_many_of_how_many_are_left(read: Read, ada: Agent, asked: 
 
 
 def test_beyond_what_is_counted_it_says_so(read: Read, ada: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("COUNTED", "READ"):
+    for name in ("COUNTED", "MAX_READ"):
         monkeypatch.setattr(f"newsroom.website.profiles.filters.{name}", 1)
     page = ada.get_absolute_url()
     assert left(read(f"{page}?form=direct&act=said")) == "more than 1 of 3 statements"
