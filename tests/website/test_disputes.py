@@ -216,7 +216,7 @@ class TestTwoEditors:
         press(desk, dispute, "reopen")
         dispute.refresh_from_db()
         assert (dispute.state, dispute.outcome) == ("in-review", "")
-        with pytest.raises(NotAllowed, match="not been settled"):
+        with pytest.raises(NotAllowed, match="has not been decided"):
             services.reopen_dispute(dispute=dispute, by=editor)
         press(desk, dispute, "decline", _confirmed="1", outcome="It was you.")
         dispute.refresh_from_db()
