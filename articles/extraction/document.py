@@ -42,32 +42,32 @@ class Document:
     @cached_property
     def unquoted(self) -> Sequence[Sequence[int]]:
         """For each person or organisation of the story, the sorted offsets of its mentions outside quotations."""
-        found: list[list[int]] = [[] for _ in self.cast.characters]
+        offsets: list[list[int]] = [[] for _ in self.cast.characters]
         for mention in self.cast.mentions:
             if self.quotations.at(mention.start) is None:
-                found[mention.character].append(mention.start)
+                offsets[mention.character].append(mention.start)
         for offset, character in self._descriptions:
-            insort(found[character], offset)
-        return found
+            insort(offsets[character], offset)
+        return offsets
 
     @cached_property
     def _descriptions(self) -> Sequence[tuple[int, int]]:
         """Offsets of descriptions ("the mayor"), each with the last character named before who bears that role."""
-        bearers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        by_noun: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for character in self.cast.characters:
             if character.type is EntityType.PERSON:
                 for described in self.role_nouns[character.index]:
-                    bearers[described] += [(start, character.index) for start in character.starts]
-        for places in bearers.values():
+                    by_noun[described] += [(start, character.index) for start in character.starts]
+        for places in by_noun.values():
             places.sort()
-        found = []
-        for match in _DESCRIPTION.finditer(self.text) if bearers else ():
-            noun = next((word for word in match[1].casefold().split() if word in bearers), "")
-            places = bearers.get(noun, [])
+        descriptions = []
+        for match in _DESCRIPTION.finditer(self.text) if by_noun else ():
+            noun = next((word for word in match[1].casefold().split() if word in by_noun), "")
+            places = by_noun.get(noun, [])
             before = bisect_left(places, (match.start(), 0))
             if before and self.quotations.at(match.start()) is None:
-                found.append((match.start(), places[before - 1][1]))
-        return found
+                descriptions.append((match.start(), places[before - 1][1]))
+        return descriptions
 
     @cached_property
     def writers(self) -> frozenset[int]:
@@ -91,15 +91,15 @@ class Document:
     @cached_property
     def roles(self) -> Sequence[Sequence[Span]]:
         """For each character the roles printed beside its names, in order."""
-        found: list[list[Span]] = [[] for _ in self.cast.characters]
+        spans: list[list[Span]] = [[] for _ in self.cast.characters]
         after = 0
         for mention in self.cast.mentions:
             if self.cast.characters[mention.character].type is EntityType.PERSON:
                 role = find_role(self.text, self.layout, mention.start, mention.end, after=after)
                 after = mention.end
                 if role is not None:
-                    found[mention.character].append(role)
-        return found
+                    spans[mention.character].append(role)
+        return spans
 
     @cached_property
     def role_nouns(self) -> Sequence[frozenset[str]]:
@@ -151,8 +151,8 @@ class Document:
             return frozenset((*character.words, character.derived)) - {""}
         before = {parts.title_before(self.text, start) for start in character.starts[:40]}
         titles = {word for word in before if parts.is_title(word) or is_role_noun(word)}
-        said = role_words(self.text, self.roles[character.index])
-        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *said) if noun)
+        in_roles = role_words(self.text, self.roles[character.index])
+        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *in_roles) if noun)
 
 
 _WRITTEN_OUT = {

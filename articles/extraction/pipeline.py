@@ -110,16 +110,16 @@ def build_extraction(
     sourceless = [one for one in attributions if not one.source]
     plain = find_simple_statements(story, [*(one for one in attributions if one.source), *silent], sourceless)
     attributions = [one for one in attributions if one.source or not _says_the_same(one, plain)] + plain
-    found = merge_silences(story, attributions, silences)
-    resolved = resolve_speakers(story, [item.attribution for item in found], ranking)
+    items = merge_silences(story, attributions, silences)
+    resolved = resolve_speakers(story, [item.attribution for item in items], ranking)
     resolved = [
         speaker_of_turn(story, item.turn, speaker) if item.turn else speaker
-        for item, speaker in zip(found, resolved, strict=True)
+        for item, speaker in zip(items, resolved, strict=True)
     ]
-    told = [(_statement(story, item, speaker), speaker) for item, speaker in zip(found, resolved, strict=True)]
-    told.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
-    statements = tuple(_assured(statement, assurance) for statement, _ in told)
-    replies = find_replies(story, statements, [speaker.characters for _, speaker in told])
+    pairs = [(_statement(story, item, speaker), speaker) for item, speaker in zip(items, resolved, strict=True)]
+    pairs.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
+    statements = tuple(_assured(statement, assurance) for statement, _ in pairs)
+    replies = find_replies(story, statements, [speaker.characters for _, speaker in pairs])
     return Extraction(_entities(story, reading.entities), statements, replies)
 
 
@@ -144,24 +144,24 @@ def merge_silences(story: Document, attributions: Iterable[Attribution], silence
     A silence inside somebody's words is part of those and is left out, and so is a question without a speaker about
     the matter of a silence ("asked about the fire, she declined to answer").
     """
-    found = [_Item(turn.attribution, turn=turn) for turn in story.turns]
-    told = _SpanIndex([silence.attribution.cue for silence in silences])
-    asked_about = _SpanIndex([silence.attribution.content for silence in silences])
+    items = [_Item(turn.attribution, turn=turn) for turn in story.turns]
+    cues = _SpanIndex([silence.attribution.cue for silence in silences])
+    matters = _SpanIndex([silence.attribution.content for silence in silences])
     taken: set[int] = set()
     for attribution in attributions:
-        own = next((place for place in told.sharing(attribution.cue) if place not in taken), None)
+        own = next((place for place in cues.sharing(attribution.cue) if place not in taken), None)
         if own is not None:
             taken.add(own)
-            found.append(_Item(_as_silence(story.text, attribution, silences[own]), silences[own].act))
-        elif attribution.content and (attribution.source or not asked_about.sharing(attribution.content)):
-            found.append(_Item(attribution))
-    words = _SpanIndex([item.attribution.content for item in found])
-    found += [
+            items.append(_Item(_as_silence(story.text, attribution, silences[own]), silences[own].act))
+        elif attribution.content and (attribution.source or not matters.sharing(attribution.content)):
+            items.append(_Item(attribution))
+    words = _SpanIndex([item.attribution.content for item in items])
+    items += [
         _Item(silence.attribution, silence.act)
         for place, silence in enumerate(silences)
         if place not in taken and not words.sharing(silence.attribution.cue)
     ]
-    return sorted(found, key=lambda item: position_of(item.attribution))
+    return sorted(items, key=lambda item: position_of(item.attribution))
 
 
 def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:
@@ -170,14 +170,14 @@ def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:
     The source stays unless there is none or it is a relative pronoun. Content that is part of the silence's own words
     ("to comment") is dropped. The confidence of a "no comment" is at least that of the pattern that found it.
     """
-    found = silence.attribution
+    pattern = silence.attribution
     if silence.act in NO_COMMENT:
-        read = replace(read, confidence=max(read.confidence, found.confidence))
+        read = replace(read, confidence=max(read.confidence, pattern.confidence))
     printed = text[read.source[0].start : read.source[-1].end] if read.source else ""
-    source = found.source if printed.casefold() in ("", "who", "which", "that") else read.source
-    if any(span.start < cue.end and cue.start < span.end for span in read.content for cue in found.cue):
-        return replace(read, content=found.content, cue=found.cue, source=source)
-    return replace(read, content=read.content or found.content, source=source)
+    source = pattern.source if printed.casefold() in ("", "who", "which", "that") else read.source
+    if any(span.start < cue.end and cue.start < span.end for span in read.content for cue in pattern.cue):
+        return replace(read, content=pattern.content, cue=pattern.cue, source=source)
+    return replace(read, content=read.content or pattern.content, source=source)
 
 
 class _SpanIndex:
@@ -189,18 +189,18 @@ class _SpanIndex:
         self._longest = max((end - start for start, end, _ in self._spans), default=0)
 
     def sharing(self, spans: Iterable[Span]) -> list[int]:
-        found = []
+        rows = []
         for span in spans:
             first = bisect_left(self._starts, span.start - self._longest)
             for start, end, row in self._spans[first : bisect_left(self._starts, span.end)]:
                 if end > span.start and start < span.end:
-                    found.append(row)
-        return found
+                    rows.append(row)
+        return rows
 
 
-def _statement(story: Document, found: _Item, resolved: ResolvedSpeaker) -> ExtractedStatement:
-    attribution = found.attribution
-    act = _act(story, found)
+def _statement(story: Document, item: _Item, resolved: ResolvedSpeaker) -> ExtractedStatement:
+    attribution = item.attribution
+    act = _act(story, item)
     silent = act.act_class is ExtractedActClass.SILENCE
     named = resolved.kind is ExtractedSpeakerKind.NAMED
     printed = _role(story, resolved) if named else None
@@ -212,7 +212,7 @@ def _statement(story: Document, found: _Item, resolved: ResolvedSpeaker) -> Extr
         speakers=speakers_of(story, resolved.characters) if named else (),
         speaker_kind=resolved.kind,
         role=role,
-        form=ExtractedForm.NONE if silent else _form(story, found),
+        form=ExtractedForm.NONE if silent else _form(story, item),
         act=act.slug,
         act_class=CLASSES[act.slug],
         confidence=Confidence(_bounded(attribution.confidence), _bounded(resolved.confidence), act.confidence),
@@ -221,19 +221,19 @@ def _statement(story: Document, found: _Item, resolved: ResolvedSpeaker) -> Extr
     )
 
 
-def _act(story: Document, found: _Item) -> ClassifiedAct:
-    if found.silence:
-        return ClassifiedAct(found.silence, ExtractedActClass.SILENCE, 0.9)
-    if found.turn:
-        return ClassifiedAct(act_of_turn(story, found.turn), ExtractedActClass.SPEECH, 0.9)
-    cue = " ".join(story.text[span.start : span.end] for span in found.attribution.cue)
-    return classify_act(cue, _after(story.text, found.attribution))
+def _act(story: Document, item: _Item) -> ClassifiedAct:
+    if item.silence:
+        return ClassifiedAct(item.silence, ExtractedActClass.SILENCE, 0.9)
+    if item.turn:
+        return ClassifiedAct(act_of_turn(story, item.turn), ExtractedActClass.SPEECH, 0.9)
+    cue = " ".join(story.text[span.start : span.end] for span in item.attribution.cue)
+    return classify_act(cue, _after(story.text, item.attribution))
 
 
-def _form(story: Document, found: _Item) -> ExtractedForm:
-    if found.turn:
+def _form(story: Document, item: _Item) -> ExtractedForm:
+    if item.turn:
         return ExtractedForm.DIRECT
-    return classify_form(story.text, found.attribution.content, found.attribution.cue, story.quotations)
+    return classify_form(story.text, item.attribution.content, item.attribution.cue, story.quotations)
 
 
 def _after(text: str, attribution: Attribution) -> str:

@@ -49,8 +49,8 @@ class ApiTokenManager(models.Manager["ApiToken"]):
 
     def valid(self) -> models.QuerySet[ApiToken]:
         """Return the tokens of active accounts that are neither revoked nor expired."""
-        lasting = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now())
-        return self.filter(lasting, revoked_at__isnull=True, user__is_active=True)
+        unexpired = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now())
+        return self.filter(unexpired, revoked_at__isnull=True, user__is_active=True)
 
     def with_secret(self, secret: str) -> ApiToken | None:
         """Return the valid token with this secret."""

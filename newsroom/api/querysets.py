@@ -29,7 +29,7 @@ def article_rows(
     runs = ExtractionRun.objects.filter(revision=OuterRef("current_revision"))
     latest = runs.order_by("-created_at", "-id")
     done_first = runs.order_by(Case(When(state="done", then=Value(0)), default=Value(1)), "-created_at", "-id")
-    shown = JSONObject(id="id", state="state", attempts="attempts", error="error")
+    run = JSONObject(id="id", state="state", attempts="attempts", error="error")
     rows = viewer.articles(just_saved_id).with_text().prefetch_related("topics")
     if "revisions" in expand:
         texts = viewer.revisions().defer("text").order_by("number")
@@ -37,7 +37,7 @@ def article_rows(
     if not with_text:
         rows = rows.defer("current_revision__text")
     return rows.annotate(
-        latest_run=Subquery(latest.values(shown=shown)[:1]),
+        latest_run=Subquery(latest.values(shown=run)[:1]),
         public_run_state=Subquery(done_first.values("state")[:1]),
     )
 
@@ -51,8 +51,8 @@ def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | 
     else:
         rows = rows.select_related("article__outlet")
     agents = agent_rows(viewer) if "speakers" in expand else viewer.agents()
-    held = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
-    speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(held)))
+    positions = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
+    speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(positions)))
     answered, answering = viewer.replies(), viewer.answers()
     if "in_reply_to" in expand:
         answered = answered.prefetch_related(Prefetch("in_reply_to", queryset=statement_rows(viewer)))
@@ -68,8 +68,8 @@ def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | 
 def agent_rows(viewer: Viewer, *, expand: Expand = ()) -> AgentQuerySet:
     rows = viewer.agents().prefetch_related(Prefetch("aliases", queryset=viewer.aliases(), to_attr="shown_aliases"))
     if "positions" in expand:
-        held = viewer.positions().order_by("start_date", "id")
-        rows = rows.prefetch_related(Prefetch("positions", queryset=held, to_attr="shown_positions"))
+        positions = viewer.positions().order_by("start_date", "id")
+        rows = rows.prefetch_related(Prefetch("positions", queryset=positions, to_attr="shown_positions"))
     for name, end in (("part_of", "wholes"), ("parts", "parts")):
         if name in expand:
             rows = rows.prefetch_related(Prefetch(end, queryset=viewer.parts(), to_attr=f"shown_{end}"))

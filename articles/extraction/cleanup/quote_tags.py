@@ -81,7 +81,7 @@ def assign_adjacent_tags(
                 continue
             owner = next((k for k, other in enumerate(attributions) if _meet(following[0].cue, other.cue)), None)
             (made.setdefault(following[0], []) if owner is None else contents[owner]).append(span)
-    kept = [
+    remaining = [
         replace(
             _with_leading_verb(text, one, quotations),
             content=tuple(sorted(contents[number])),
@@ -90,9 +90,11 @@ def assign_adjacent_tags(
         for number, one in enumerate(attributions)
         if contents[number] or not one.content
     ]
-    least = min((one.confidence for one in attributions), default=1.0)
-    new = [Attribution(tuple(spans), (tag.cue,), (tag.source,), max(least, 0.7)) for tag, spans in made.items()]
-    return [*kept, *new]
+    min_confidence = min((one.confidence for one in attributions), default=1.0)
+    new = [
+        Attribution(tuple(spans), (tag.cue,), (tag.source,), max(min_confidence, 0.7)) for tag, spans in made.items()
+    ]
+    return [*remaining, *new]
 
 
 def _signature(text: str, one: Attribution, cast: Characters) -> tuple[Span, ...]:
@@ -102,7 +104,7 @@ def _signature(text: str, one: Attribution, cast: Characters) -> tuple[Span, ...
     return (Span(signed.start, signed.end),) if dash and signed and signed.start == dash.end() else ()
 
 
-def _beside(text: str, span: Span, cast: Characters) -> Tag | None:
+def _tag_around(text: str, span: Span, cast: Characters) -> Tag | None:
     return tag_after(text, span, cast) or tag_before(text, span, cast)
 
 
@@ -198,18 +200,18 @@ def find_untagged_quotations(
     """
     taken = [span for one in attributions for span in (*one.content, *one.cue, *one.source)]
     starts = sorted(taken)
-    found = []
+    added = []
     for quotation in quotations.all:
         span = Span(quotation.start, quotation.end)
         if quotation.closed and not _covered(starts, span):
             tag = (
-                _beside(text, span, cast)
+                _tag_around(text, span, cast)
                 or _phrase_after(text, span, cast)
                 or _subject_before(text, span, cast, layout)
             )
             if tag is not None and not _covered(starts, tag.cue):
-                found.append(Attribution((span,), (tag.cue,), (tag.source,), _TAGGED))
-    return found
+                added.append(Attribution((span,), (tag.cue,), (tag.source,), _TAGGED))
+    return added
 
 
 def _phrase_after(text: str, span: Span, cast: Characters) -> Tag | None:

@@ -48,7 +48,7 @@ def join_quoted_paragraphs(
 
 def _pure_paragraphs(text: str, layout: Segmentation, quotations: Quotations) -> list[tuple[int, list[QuotedSpan]]]:
     """Return the paragraphs, by index, that have no letter outside quotation marks, with their quotations."""
-    found = []
+    pure = []
     for place, paragraph in enumerate(layout.paragraphs):
         inside = quotations.within(paragraph)
         if not inside or inside[0].start > paragraph.start + 1:
@@ -56,8 +56,8 @@ def _pure_paragraphs(text: str, layout: Segmentation, quotations: Quotations) ->
         edges = [paragraph.start, *(edge for one in inside for edge in (one.start, one.end)), paragraph.end]
         outside = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
         if not any(character.isalnum() for part in outside for character in part):
-            found.append((place, inside))
-    return found
+            pure.append((place, inside))
+    return pure
 
 
 def _last_quoted(spans: Sequence[Span], owners: dict[Span, int], quotations: Quotations) -> int | None:

@@ -60,15 +60,15 @@ def _is_title(text: str) -> bool:
 
 
 def find_simple_statements(
-    story: Document, found: Sequence[Attribution], sourceless: Sequence[Attribution] = ()
+    story: Document, attributions: Sequence[Attribution], sourceless: Sequence[Attribution] = ()
 ) -> list[Attribution]:
     """Return the statements of simple sentences that hold none of the statements found and no turn of a transcript.
 
     A second statement by the same speaker in a sentence ("and called for ...") is returned too.
     """
-    told = [span for one in (*found, *sourceless) for span in (*one.content, *one.cue)]
-    told += [Span(turn.label.start, turn.attribution.content[-1].end) for turn in story.turns]
-    taken = {number for span in told for number in story.layout.sentences_of(span)}
+    known_spans = [span for one in (*attributions, *sourceless) for span in (*one.content, *one.cue)]
+    known_spans += [Span(turn.label.start, turn.attribution.content[-1].end) for turn in story.turns]
+    taken = {number for span in known_spans for number in story.layout.sentences_of(span)}
     mentions = iter((*story.cast.mentions, None))
     mention = next(mentions)
     result: list[Attribution] = []
@@ -79,27 +79,29 @@ def find_simple_statements(
                 first.append(mention)
             mention = next(mentions)
         if number in taken:
-            result += _second_statements(story, sentence, [one for one in found if _tells_in(one, sentence)])
+            result += _second_statements(story, sentence, [one for one in attributions if _has_cue_in(one, sentence)])
         elif first and sentence.end - sentence.start <= _LONGEST:
             result += list(_in_sentence(story, sentence, first))[:1]
     return result
 
 
-def _tells_in(one: Attribution, sentence: Span) -> bool:
+def _has_cue_in(one: Attribution, sentence: Span) -> bool:
     return bool(one.cue and one.source) and sentence.start <= one.cue[0].start < sentence.end
 
 
-def _second_statements(story: Document, sentence: Span, told: Sequence[Attribution]) -> Iterator[Attribution]:
+def _second_statements(story: Document, sentence: Span, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
     """Return what follows the statements of a sentence with a verb of its own and the same subject."""
-    if not told:
+    if not attributions:
         return
-    last = max(told, key=lambda one: one.cue[0].start)
-    end = max((span.end for one in told for span in (*one.content, *one.cue) if span.start < sentence.end), default=0)
+    last = max(attributions, key=lambda one: one.cue[0].start)
+    end = max(
+        (span.end for one in attributions for span in (*one.content, *one.cue) if span.start < sentence.end), default=0
+    )
     while end < sentence.end and story.text[end] in "”\"’'":
         end += 1
     match = BESIDES.match(story.text, end, sentence.end)
     words = Span(*match.span("cue")) if match else None
-    taken = (span for one in told for span in one.content)
+    taken = (span for one in attributions for span in one.content)
     if match and words and last.content and not any(span.end > words.start for span in taken):
         yield Attribution((Span(*match.span("words")),), (Span(*match.span("cue")),), last.source, _LIKELY)
 

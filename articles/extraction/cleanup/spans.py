@@ -188,31 +188,33 @@ def _without_strays(text: str, attribution: Attribution, layout: Segmentation, q
     if not attribution.cue or len(attribution.content) < 2:
         return attribution
     cue = attribution.cue[0].start
-    told, paragraph = layout.sentence_at(cue), layout.paragraph_at(cue)
+    cue_sentence, paragraph = layout.sentence_at(cue), layout.paragraph_at(cue)
     sentences = [layout.sentences_of(span) for span in attribution.content]
     quoted = [
         bool(quotations.within(span)) or follows_dash(text, [span], attribution.cue) for span in attribution.content
     ]
-    kept = []
+    remaining = []
     for place, span in enumerate(attribution.content):
         others = [number for number in range(len(sentences)) if number != place]
-        firm = [sentences[number] for number in others if quoted[number] or told in sentences[number]]
-        alone = told not in sentences[place] and not any(set(other) & set(sentences[place]) for other in firm)
-        near = layout.paragraph_at(span.start) == paragraph and any(told in sentences[number] for number in others)
+        firm = [sentences[number] for number in others if quoted[number] or cue_sentence in sentences[number]]
+        alone = cue_sentence not in sentences[place] and not any(set(other) & set(sentences[place]) for other in firm)
+        near = layout.paragraph_at(span.start) == paragraph and any(
+            cue_sentence in sentences[number] for number in others
+        )
         if quoted[place] or not alone or not (any(quoted) or near):
-            kept.append(span)
-    return replace(attribution, content=tuple(kept))
+            remaining.append(span)
+    return replace(attribution, content=tuple(remaining))
 
 
 def merge_overlapping(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, with those that overlap merged."""
-    found: list[Span] = []
+    merged: list[Span] = []
     for span in sorted(spans):
-        if found and span.start < found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
-            found.append(span)
-    return found
+            merged.append(span)
+    return merged
 
 
 def _undangled(text: str, span: Span) -> Span:
@@ -254,12 +256,12 @@ def _split_reported(
     for place, span in enumerate(attribution.content):
         if any(quote.start <= span.start and span.end <= quote.end for quote in quotations.within(span)):
             continue
-        told = _reported_before(text, span, attribution, cast) if quotations.within(span) else None
-        if told is not None:
+        reported = _reported_before(text, span, attribution, cast) if quotations.within(span) else None
+        if reported is not None:
             rest_of_it = (*attribution.content[:place], *attribution.content[place + 1 :])
             if rest_of_it:
                 yield replace(attribution, content=rest_of_it)
-            yield told
+            yield reported
             return
         for mention in cast.mentions_within(span.start, span.end):
             participle = _PARTICIPLE.match(text, mention.end, span.end)

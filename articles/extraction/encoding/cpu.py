@@ -21,12 +21,12 @@ def use_all_cores() -> Iterator[None]:
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
-    held = os.sched_getaffinity(0)
+    affinity = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
         yield
     finally:
-        os.sched_setaffinity(0, held)
+        os.sched_setaffinity(0, affinity)
 
 
 def has_vnni(path: Path = PROCESSOR) -> bool:

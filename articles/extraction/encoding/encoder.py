@@ -124,7 +124,9 @@ class Encoder:
         sources, cues, contents = ([p for p in parts if p.kind == kind] for kind in (_SOURCE, _CUE, _CONTENT))
         links = LinkScores(queries, keys, none, self._distance)
         linked = link(contents, sources, cues, links)
-        asked = [(contents[one.contents[0]] if one.source is None else sources[one.source]).start for one in linked]
+        positions = [
+            (contents[one.contents[0]] if one.source is None else sources[one.source]).start for one in linked
+        ]
         attributions = [
             Attribution(
                 content=tuple(_span(tokens, contents[k]) for k in one.contents),
@@ -133,7 +135,7 @@ class Encoder:
                 confidence=confidence(one.features, self.config.confidence),
                 antecedents=tuple(ranked),
             )
-            for one, ranked in zip(linked, antecedents(asked, mentions, links), strict=True)
+            for one, ranked in zip(linked, antecedents(positions, mentions, links), strict=True)
         ]
         return [_entity(text, tokens, m) for m in mentions], attributions, [one.features for one in linked]
 

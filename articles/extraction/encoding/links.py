@@ -56,14 +56,14 @@ class LinkScores:
     none: Floats
     distance: Floats
 
-    def choices(self, which: int, at: Integers, among: Integers, asked: NDArray[np.bool_]) -> Floats:
+    def choices(self, which: int, at: Integers, among: Integers, eligible: NDArray[np.bool_]) -> Floats:
         """Return log-probabilities (queries, 1 + candidates) of "none" and each candidate at some tokens.
 
-        ``asked`` (queries, candidates) marks the candidates that are eligible; the others get no probability.
+        ``eligible`` (queries, candidates) marks the candidates that are eligible; the others get no probability.
         """
         scores = self.queries[at, which] @ self.keys[among, which].T
         scores += self.distance[which][distance_buckets(among[None] - at[:, None])]
-        scores[~asked] = NEVER
+        scores[~eligible] = NEVER
         return log_softmax(np.concatenate([self.none[at, which, None], scores], axis=1))
 
 

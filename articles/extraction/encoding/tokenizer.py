@@ -63,10 +63,10 @@ class Tokeniser:
         self._continues[[id_ for token, id_ in vocabulary.items() if token.startswith("##")]] = True
 
     def _id(self, token: str) -> int:
-        found = self._tokenizer.token_to_id(token)
-        if found is None:
+        token_id = self._tokenizer.token_to_id(token)
+        if token_id is None:
             raise ValueError(f"the tokenizer has no {token}")
-        return found
+        return token_id
 
     def continues(self, ids: Integers) -> NDArray[np.bool_]:
         """Return which tokens continue the word of the token before."""

@@ -55,8 +55,8 @@ def viterbi(scores: Floats, is_break: NDArray[np.bool_]) -> Integers:
     before = np.concatenate([[0], out[:-1]]) if count else out
     amiss = np.flatnonzero((out % 2 == 0) & (out > 0) & (before != out) & (before != out - 1))
     bounds = np.concatenate([[-1], np.flatnonzero(is_break), [count]])
-    asked = np.unique(np.searchsorted(bounds, amiss, "right")) - 1
-    firsts, lengths = bounds[asked] + 1, np.diff(bounds)[asked] - 1
+    unsolved = np.unique(np.searchsorted(bounds, amiss, "right")) - 1
+    firsts, lengths = bounds[unsolved] + 1, np.diff(bounds)[unsolved] - 1
     order = np.argsort(-lengths, kind="stable")
     firsts, lengths = firsts[order], lengths[order]
     if not len(firsts):

@@ -75,12 +75,12 @@ class Characters:
     def mentions_within(self, start: int, end: int) -> Sequence[CharacterMention]:
         """Return the mentions that begin at or after ``start`` and end by ``end``."""
         first = bisect_left(self._starts, start)
-        found = []
+        mentions = []
         while first < len(self.mentions) and self.mentions[first].start < end:
             if self.mentions[first].end <= end:
-                found.append(self.mentions[first])
+                mentions.append(self.mentions[first])
             first += 1
-        return found
+        return mentions
 
     def read_as(self, entity: int) -> int | None:
         """Return the index of the character that entity number ``entity`` names."""
@@ -178,14 +178,14 @@ def _teams(
         if match:
             noun = "campaign" if match[1] == "camp" else match[1]
             teams[mention.character, noun].append((mention.start, match.end()))
-    found: list[Character] = []
+    teams_named: list[Character] = []
     places: list[CharacterMention] = []
     for (of, noun), spans in teams.items():
-        index = len(characters) + len(found)
+        index = len(characters) + len(teams_named)
         forms = Counter(text[start:end] for start, end in spans)
         name = max(forms, key=lambda form: (form.endswith(noun), "’" not in form and "'" not in form, forms[form]))
         starts = tuple(start for start, _ in spans)
-        found.append(
+        teams_named.append(
             Character(
                 index,
                 EntityType.ORGANISATION,
@@ -198,7 +198,7 @@ def _teams(
             )
         )
         places.extend(CharacterMention(start, end, index) for start, end in spans)
-    return found, places
+    return teams_named, places
 
 
 def _with_pronouns(text: str, characters: list[Character], mentions: list[CharacterMention]) -> list[Character]:

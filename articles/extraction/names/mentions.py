@@ -43,11 +43,11 @@ def raw_mention(text: str, entity: Entity) -> RawMention:
 
 def _after_role(text: str, start: int, end: int) -> int:
     """Return where the name begins after a title with words before it: "Tidewater Party Chairman Noel Quill"."""
-    found = list(_NAME_WORD.finditer(text, start, end))
-    for place in range(len(found) - 3, 0, -1):
-        word = found[place][0].casefold()
+    words = list(_NAME_WORD.finditer(text, start, end))
+    for place in range(len(words) - 3, 0, -1):
+        word = words[place][0].casefold()
         if parts.is_title(word) or is_role_noun(word):
-            return found[place + 1].start()
+            return words[place + 1].start()
     return start
 
 
@@ -104,7 +104,7 @@ def find_missed_mentions(text: str, printed: list[RawMention]) -> list[RawMentio
     # A word printed more often without a capital ("will") is no name where it merely begins a sentence.
     common = Counter(match[0] for match in _LOWER_WORD.finditer(text) if match[0] in known)
     common.subtract(word[0] for _, word in capitals if len(word) == 1)
-    found = []
+    missed = []
     for match, word in capitals:
         if len(word) != 1 or word[0] not in known or common[word[0]] > 0:
             continue
@@ -114,5 +114,5 @@ def find_missed_mentions(text: str, printed: list[RawMention]) -> list[RawMentio
         person = known[word[0]] is EntityType.PERSON
         start, end = parts.bare_span(text, match.start(), match.end(), person=person)
         title = parts.title_before(text, start)
-        found.append(RawMention(start, end, known[word[0]], word, title if parts.is_title(title) else ""))
-    return found
+        missed.append(RawMention(start, end, known[word[0]], word, title if parts.is_title(title) else ""))
+    return missed

@@ -35,17 +35,17 @@ def flat(text: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """Return the comparable words of a name: no honorific, possessive, suffix, article or middle initial."""
-    found = [flat(match[0]).removesuffix("'s").replace(".", "") for match in _WORD.finditer(name)]
-    if found and found[0] == "the":
-        found = found[1:]
-    while len(found) > 1 and found[0] in TITLES:
-        found = found[1:]
-    while len(found) > 1 and found[-1] in SUFFIXES:
-        found = found[:-1]
-    if len(found) > 2:
-        middle = [word for word in found[1:-1] if len(word) > 1]
-        found = [found[0], *middle, found[-1]]
-    return tuple(found)
+    parts = [flat(match[0]).removesuffix("'s").replace(".", "") for match in _WORD.finditer(name)]
+    if parts and parts[0] == "the":
+        parts = parts[1:]
+    while len(parts) > 1 and parts[0] in TITLES:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1] in SUFFIXES:
+        parts = parts[:-1]
+    if len(parts) > 2:
+        middle = [word for word in parts[1:-1] if len(word) > 1]
+        parts = [parts[0], *middle, parts[-1]]
+    return tuple(parts)
 
 
 def is_name(printed: str) -> bool:

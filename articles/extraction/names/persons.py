@@ -25,7 +25,7 @@ _SHORT_FIRST_NAMES = {
 
 
 @dataclass(slots=True)
-class _Bearers:
+class _NameIndex:
     """The full names of a story's people, by surname and by first name."""
 
     by_surname: dict[str, list[Name]]
@@ -54,7 +54,7 @@ def assign_people(people: list[RawMention], breaks: Sequence[int] = ()) -> None:
     ``breaks`` are the offsets where a text of several parts, such as a live page, begins a new one. A surname with one
     bearer printed in full in the same part means that person.
     """
-    bearers = _join_full_names([item for item in people if len(item.words) > 1])
+    index = _join_full_names([item for item in people if len(item.words) > 1])
     full: dict[int, set[Name]] = defaultdict(set)  # part -> the full names printed in it
     for item in people:
         if breaks and len(item.words) > 1:
@@ -66,36 +66,36 @@ def assign_people(people: list[RawMention], breaks: Sequence[int] = ()) -> None:
             if item.key[1] not in history:
                 history.append(item.key[1])
             continue
-        fitting = bearers.fitting(item)
+        fitting = index.fitting(item)
         seen = introduced.get(item.words[0], []) if item.words else []
         here = [name for name in fitting if name in full[bisect_right(breaks, item.start)]] if breaks else []
         if len(here) == 1:
             fitting = here
-        item.key = ("person", _choose(fitting, seen, bearers.counts) or item.words)
+        item.key = ("person", _choose(fitting, seen, index.counts) or item.words)
         item.namesakes = tuple(("person", name) for name in fitting) if len(fitting) > 1 else ()
 
 
-def _join_full_names(people: list[RawMention]) -> _Bearers:
-    bearers = _Bearers(defaultdict(list), defaultdict(list), Counter(), {}, defaultdict(set))
+def _join_full_names(people: list[RawMention]) -> _NameIndex:
+    index = _NameIndex(defaultdict(list), defaultdict(list), Counter(), {}, defaultdict(set))
     joined: dict[Name, Name] = {}
     for item in people:
         name = joined.get(item.words)
         if name is None:
-            known = bearers.by_surname[item.words[-1]]
+            known = index.by_surname[item.words[-1]]
             name = joined[item.words] = next((other for other in known if _same_person(other, item.words)), item.words)
             if name is item.words:
                 known.append(name)
-                bearers.by_first[name[0]].append(name)
+                index.by_first[name[0]].append(name)
         item.key = ("person", name)
-        bearers.counts[name] += 1
+        index.counts[name] += 1
         if item.title:
-            bearers.titles[name].add(item.title)
+            index.titles[name].add(item.title)
         by_title = parts.gender_of_title(item.title)
         if by_title is not Gender.UNKNOWN:
-            bearers.genders[name] = by_title
+            index.genders[name] = by_title
         else:
-            bearers.genders.setdefault(name, parts.gender_of_first_name(name[0]))
-    return bearers
+            index.genders.setdefault(name, parts.gender_of_first_name(name[0]))
+    return index
 
 
 def _choose(fitting: list[Name], introduced: list[Name], counts: Counter[Name]) -> Name | None:

@@ -29,12 +29,12 @@ _PLURAL = (SourceKind.THEY, SourceKind.NOMINALS, SourceKind.WE)
 GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
 _OWNERS = (SourceKind.HE, SourceKind.SHE, SourceKind.IT, SourceKind.THEY)
 # Bodies of which there are many, so that words before them tell which one it is.
-_OFFICES = frozenset(
+_INSTITUTIONS = frozenset(
     "ministry department service council court police authority agency embassy commission secretariat hospital"
     " university".split()
 )
 # Of these every name tells what it is.
-_SAID_OUT = frozenset("ministry council court police embassy hospital university".split())
+_NAMED_BY_KIND = frozenset("ministry council court police embassy hospital university".split())
 _NULLS = (ExtractedSpeakerKind.UNNAMED, ExtractedSpeakerKind.DOCUMENT, ExtractedSpeakerKind.AUTHOR)
 
 
@@ -67,43 +67,43 @@ def enumerate_candidates(
     ministry", "a source close to Brandt") is nobody else, a document ("the annual report") is no person, and somebody
     who is asked or told something does not say it.
     """
-    if _is_somebody_new(source) or _is_told(story, attribution):
+    if _is_somebody_new(source) or _is_passive(story, attribution):
         return [SpeakerCandidate(kind) for kind in _NULLS]
     if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
         return [SpeakerCandidate(ExtractedSpeakerKind.DOCUMENT), SpeakerCandidate(ExtractedSpeakerKind.AUTHOR)]
-    found: dict[tuple[int, ...], None] = {}
+    groups: dict[tuple[int, ...], None] = {}
     for mention in source.mentions:
-        found.update(((character,), None) for character in (mention.character, *mention.namesakes))
+        groups.update(((character,), None) for character in (mention.character, *mention.namesakes))
     if _is_just(story, source):
-        return [SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in found] + [
+        return [SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in groups] + [
             SpeakerCandidate(kind) for kind in _NULLS
         ]
-    found.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
+    groups.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
     if source.kind is not SourceKind.NAME:
         for characters in _recent(story, source):
-            found[characters] = None
-            if len(found) >= _MOST:
+            groups[characters] = None
+            if len(groups) >= _MOST:
                 break
-        found.update(((character,), None) for character in story.by_frequency[:_FREQUENT])
+        groups.update(((character,), None) for character in story.by_frequency[:_FREQUENT])
         after = story.cast.index_before(source.span.start)
-        found.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
+        groups.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
     for index, _ in attribution.antecedents[:_LATEST_SPEAKERS]:
         character = story.cast.read_as(index)
         if character is not None:
-            found[character,] = None
+            groups[character,] = None
     return [
-        SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in _fitting(story, source, found)
+        SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in _fitting(story, source, groups)
     ] + [SpeakerCandidate(kind) for kind in _NULLS]
 
 
-def _fitting(story: Document, source: Source, found: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
     """Return those who can be meant.
 
     Left out are somebody joined to the source with "and", the story's writers, for an office under somebody all who
     are not called so, and for "the company" all whom the story names only later.
     """
-    beside = _joined_before(story, source)
-    named = [characters for characters in found if beside not in characters and story.writers.isdisjoint(characters)]
+    joined = _joined_before(story, source)
+    named = [characters for characters in groups if joined not in characters and story.writers.isdisjoint(characters)]
     wanted = GENDERED.get(source.kind)
     if wanted:
         return [one for one in named if story.cast.characters[one[0]].gender in (wanted, Gender.UNKNOWN)]
@@ -120,8 +120,8 @@ def _may_be_body(story: Document, source: Source, character: Character) -> bool:
     """Return whether "the company" or "the finance ministry" may mean this character."""
     if character.starts[0] >= source.span.end or character.type is EntityType.PERSON:
         return False
-    told_apart = source.head in _OFFICES and (len(source.text.split()) > 2 or source.head in _SAID_OUT)
-    return not told_apart or source.head in character.words or character.name.isupper()
+    needs_same_word = source.head in _INSTITUTIONS and (len(source.text.split()) > 2 or source.head in _NAMED_BY_KIND)
+    return not needs_same_word or source.head in character.words or character.name.isupper()
 
 
 def _joined_before(story: Document, source: Source) -> int | None:
@@ -161,7 +161,7 @@ def _is_of_somebody(source: Source) -> bool:
     )
 
 
-def _is_told(story: Document, attribution: Attribution) -> bool:
+def _is_passive(story: Document, attribution: Attribution) -> bool:
     """Return whether the cue is a passive without an agent ("was told")."""
     cue = attribution.cue
     return bool(cue) and not attribution.source and bool(_PASSIVE.search(story.text[cue[0].start : cue[-1].end]))

@@ -161,22 +161,22 @@ class CandidateFeatures:
     def _named(self, candidate: SpeakerCandidate) -> Features:
         character = self.story.cast.characters[candidate.characters[0]]
         if len(candidate.characters) > 1:
-            found = ["type:group", f"group:{'both' in self.source.text.casefold()}"]
+            names = ["type:group", f"group:{'both' in self.source.text.casefold()}"]
         else:
-            found = [
+            names = [
                 f"type:{type_of(character)}",
                 f"direct:{self._direct}:{type_of(character)}",
                 *self._fit(character),
             ]
-        found += position_in_source(self.story, self.source, candidate)
-        found += self._distance(character)
-        found += self._spoke(candidate)
-        found.append(f"frequent:{bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
+        names += position_in_source(self.story, self.source, candidate)
+        names += self._distance(character)
+        names += self._spoke(candidate)
+        names.append(f"frequent:{bucket(self.story.frequency_rank.get(character.index, _NEVER), 0, 1, 2, 4, 8)}")
         if character.index in self._spoken_of:
-            found.append("in content")
+            names.append("in content")
         kind = self.source.kind.value
         score = max(self._antecedents.get(index, 0.0) for index in candidate.characters)
-        return [*((f"{kind}|{name}", 1.0) for name in found), *self._guess(score)]
+        return [*((f"{kind}|{name}", 1.0) for name in names), *self._guess(score)]
 
     def _guess(self, score: float) -> Features:
         """Return the logarithm of the model's score for a candidate, or None when it has none for this statement."""
@@ -188,24 +188,24 @@ class CandidateFeatures:
     def _fit(self, character: Character) -> list[str]:
         """Return features for the character's fit with the source's gender, owner and description."""
         source, type_ = self.source, type_of(character)
-        found = []
+        names = []
         gender = _GENDERED.get(source.kind) or source.gender
         if gender is not Gender.UNKNOWN:
             fit = "no" if _clashes(character.gender, gender) else "yes" if character.gender is gender else "unknown"
-            found.append(f"gender:{fit}:{type_}")
+            names.append(f"gender:{fit}:{type_}")
         if source.owner and character.derived:
             owner = _GENDERED.get(source.owner)
-            found.append(f"owner:{'no' if owner and _clashes(character.gender, owner) else 'yes'}")
+            names.append(f"owner:{'no' if owner and _clashes(character.gender, owner) else 'yes'}")
         if source.head:
             nouns = self.story.role_nouns[character.index]
             described = "yes" if source.head in nouns else "no" if nouns else "none"
-            found += [f"described:{described}:{type_}", f"described:{described}:{type_}:{source.head_class}"]
+            names += [f"described:{described}:{type_}", f"described:{described}:{type_}:{source.head_class}"]
             if character.index in self._latest_described:
-                found.append(f"described last:{type_}:{source.determiner}")
+                names.append(f"described last:{type_}:{source.determiner}")
             known = self.story.described_by[character.index]
             overlap = sum(word in known for word in self._source_words)
-            found.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
-        return found
+            names.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
+        return names
 
     def _distance(self, character: Character) -> list[str]:
         """Return features for how far back, and how, the candidate was last named outside quotations."""
@@ -220,23 +220,23 @@ class CandidateFeatures:
         rank = self._ranks.get(character.index)
         ranked = "unfit" if rank is None else bucket(rank, 0, 1, 2, 4)
         subject = "subject" if last in story.subjects else "other"
-        found = [
+        names = [
             f"sentences:{bucket(sentences, 0, 1, 2, 4, 8)}:{subject}",
             f"paragraphs:{bucket(paragraphs, 0, 1, 2, 4)}",
             f"rank:{ranked}",
             f"rank:{ranked}:{bucket(sentences, 0, 1, 2)}:{subject}",
         ]
         if self._is_first(story.layout.sentence_span(last).start, last):
-            found.append(f"first in sentence:{bucket(sentences, 0, 1, 2)}")
+            names.append(f"first in sentence:{bucket(sentences, 0, 1, 2)}")
         if self._is_first(story.layout.paragraph_span(last).start, last):
-            found.append(f"first in paragraph:{bucket(paragraphs, 0, 1, 2)}")
+            names.append(f"first in paragraph:{bucket(paragraphs, 0, 1, 2)}")
         if self.source.kind in (SourceKind.WHO, SourceKind.WHICH) and at - last < _NEAR:
             between = story.text[last:at]
             if self._name_before == character.index:
-                found.append("adjacent")
-            found.append(f"gap words:{bucket(len(between.split()), 1, 2, 3, 5, 8)}")
-            found.append(f"gap comma:{between.rstrip().endswith(',')}")
-        return found
+                names.append("adjacent")
+            names.append(f"gap words:{bucket(len(between.split()), 1, 2, 3, 5, 8)}")
+            names.append(f"gap comma:{between.rstrip().endswith(',')}")
+        return names
 
     def _is_first(self, start: int, offset: int) -> bool:
         """Return whether no other name stands between ``start`` and the mention at ``offset``."""
@@ -249,14 +249,14 @@ class CandidateFeatures:
         for back, earlier in enumerate(reversed(self.decided[-4:])):
             if earlier.by == candidate:
                 near = self._sentences_since(earlier, 0, 1, 2, 4)
-                found = [f"spoke:{back}", f"spoke:{back}:{near}"]
+                names = [f"spoke:{back}", f"spoke:{back}:{near}"]
                 if len(candidate.characters) == 1:
-                    found.append(f"spoke:{back}:{type_of(self.story.cast.characters[candidate.characters[0]])}")
+                    names.append(f"spoke:{back}:{type_of(self.story.cast.characters[candidate.characters[0]])}")
                 if earlier.kind is self.source.kind:
-                    found.append(f"spoke alike:{back}")
+                    names.append(f"spoke alike:{back}")
                 elif back == 0:
-                    found.append(f"spoke as:{earlier.kind.value}:{near}")
-                return found
+                    names.append(f"spoke as:{earlier.kind.value}:{near}")
+                return names
         return ["spoke:not lately" if candidate in self._spoke_before else "spoke:never"]
 
     def _sentences_since(self, earlier: EarlierSpeaker, *limits: int) -> str:
@@ -266,7 +266,7 @@ class CandidateFeatures:
         """Return features for an unnamed source, a document or the author, mostly from the source's own words."""
         source = self.source
         kind = source.kind.value
-        found = [
+        names = [
             kind,
             f"head:{self._noun}",
             f"{kind}:determiner:{source.determiner}",
@@ -274,29 +274,29 @@ class CandidateFeatures:
             f"{kind}:direct:{self._direct}",
         ]
         if source.head:
-            found.append(f"ending:{self._noun[-3:]}")
-            found.append(f"class:{source.head_class}")
-            found.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
-            found.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
+            names.append(f"ending:{self._noun[-3:]}")
+            names.append(f"class:{source.head_class}")
+            names.append(f"class:{source.head_class}:{source.determiner}:{bool(source.mentions)}")
+            names.append(f"{kind}:known head:{source.head in self.story.all_nouns}")
         if source.kind in (SourceKind.THEY, SourceKind.WE):
-            found.append(f"{kind}:people near:{self._people_near}:{self._spoke_last}")
+            names.append(f"{kind}:people near:{self._people_near}:{self._spoke_last}")
         if source.kind in (SourceKind.WHO, SourceKind.WHICH, SourceKind.OTHER):
-            found.append(f"{kind}:before:{source.before[-4:]}")
-            found.append(f"{kind}:text:{source.text.split(maxsplit=1)[0].casefold()}")
-            found.append(f"{kind}:after a name:{self._name_before is not None}")
+            names.append(f"{kind}:before:{source.before[-4:]}")
+            names.append(f"{kind}:text:{source.text.split(maxsplit=1)[0].casefold()}")
+            names.append(f"{kind}:after a name:{self._name_before is not None}")
         if source.kind is SourceKind.NONE:
-            found += self._unsourced()
+            names += self._unsourced()
         if self.decided:
             back = self.decided[-1]
             near = self._sentences_since(back, 0, 1, 3)
-            found.append(f"{kind}:after same:{back.by.kind is candidate.kind}:{near}")
+            names.append(f"{kind}:after same:{back.by.kind is candidate.kind}:{near}")
             if back.by.kind is ExtractedSpeakerKind.NAMED:
-                found.append(f"{kind}:after named:{near}")
+                names.append(f"{kind}:after named:{near}")
         if source.mentions:
-            found.append(f"{kind}:mentions:{min(3, len(source.mentions))}")
-            found.append(f"{kind}:{self._noun}:{source.determiner}")
+            names.append(f"{kind}:mentions:{min(3, len(source.mentions))}")
+            names.append(f"{kind}:{self._noun}:{source.determiner}")
         unlinked = max(0.0, 1.0 - sum(self._antecedents.values()))
-        return [*((f"{candidate.kind.value}|{feature}", 1.0) for feature in found), *self._guess(unlinked)]
+        return [*((f"{candidate.kind.value}|{feature}", 1.0) for feature in names), *self._guess(unlinked)]
 
     def _unsourced(self) -> list[str]:
         attribution = self.attribution

@@ -17,11 +17,11 @@ from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
-_AND_OFFICE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
+_AND_ROLE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
 _STATEMENT = re.compile(
     r"\bin (?:a|their|its|another) (?:joint |written |brief |press )?(?:statement|release|report)\b"
 )
-_ASKED_OF = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
+_BEFORE_ASKED = re.compile(r"\W*(?:(?:when|if|and)\s+(?:(?:later|also|directly|repeatedly)\s+)?)?", re.IGNORECASE)
 _SEEN_BY = re.compile(
     r"\b(?:(?:seen|obtained|viewed|reviewed|read|published|acquired)\s+by|leaked\s+to|shared\s+with"
     r"|published\s+(?:(?:on|last|this)\s+\w+\s+)?in)\s+(?:[Tt]he\s+)?(?:(?:journal|magazine)\s+)?$"
@@ -49,7 +49,7 @@ def resolve_speakers(
 ) -> list[ResolvedSpeaker]:
     """Resolve the speakers of attributions that are in the order of the text."""
     decided: list[EarlierSpeaker] = []
-    found = []
+    resolved = []
     for attribution in attributions:
         at = position_of(attribution)
         source = parse_source(story.text, attribution.source, at, story.cast, story.quotations)
@@ -60,14 +60,14 @@ def resolve_speakers(
             probabilities = restrict_to(candidates, probabilities, ExtractedSpeakerKind.NAMED)
         elif source.kind is SourceKind.IT and _in_a_statement(story, attribution):
             probabilities = others(candidates, probabilities, ExtractedSpeakerKind.DOCUMENT)
-        elif _follows_somebody(story, source) or _is_asked_of(story, source, attribution):
+        elif _follows_somebody(story, source) or _is_asked_by_nobody(story, source, attribution):
             probabilities = restrict_to(candidates, probabilities, ExtractedSpeakerKind.UNNAMED)
         best = choose(story, source, candidates, probabilities, decided)
         chosen = candidates[best]
         characters = with_coordinated(story, source, chosen.characters)
         decided.append(EarlierSpeaker(at, source.kind, SpeakerCandidate(chosen.kind, characters)))
-        found.append(ResolvedSpeaker(source, chosen.kind, characters, probabilities[best]))
-    return found
+        resolved.append(ResolvedSpeaker(source, chosen.kind, characters, probabilities[best]))
+    return resolved
 
 
 def _in_a_statement(story: Document, attribution: Attribution) -> bool:
@@ -76,13 +76,13 @@ def _in_a_statement(story: Document, attribution: Attribution) -> bool:
     return bool(cue) and bool(_STATEMENT.search(story.text, cue[0].start, cue[-1].end + _AFTER_CUE))
 
 
-def _is_asked_of(story: Document, source: Source, attribution: Attribution) -> bool:
+def _is_asked_by_nobody(story: Document, source: Source, attribution: Attribution) -> bool:
     """Return whether nobody in particular asks the next speaker: "Asked whether she would stay, Roth said"."""
     cue = attribution.cue
     if source.kind is not SourceKind.NONE or not cue or story.text[slice(*cue[0])].casefold() != "asked":
         return False
     sentence = story.layout.sentence_span(cue[0].start)
-    return bool(_ASKED_OF.fullmatch(story.text, sentence.start, cue[0].start))
+    return bool(_BEFORE_ASKED.fullmatch(story.text, sentence.start, cue[0].start))
 
 
 def restrict_to(
@@ -150,8 +150,10 @@ def choose(
 def _is_definite(story: Document, source: Source) -> bool:
     """Return whether readers know the source already: "the coach", or no source at all for a quotation."""
     quoted = story.quotations.at(source.span.start) is not None
-    told = source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
-    return (told and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
+    described = (
+        source.kind is SourceKind.NOMINAL and source.head_class == "human" and source.text[:4].casefold() == "the "
+    )
+    return (described and not source.mentions) or (source.kind is SourceKind.NONE and quoted)
 
 
 def _follows_somebody(story: Document, source: Source) -> bool:
@@ -179,21 +181,21 @@ def _only_described(story: Document, source: Source, candidates: Sequence[Speake
     """Return the only candidate that the story calls what the source says ("The novelist"), unless it is a name."""
     if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
         return None
-    found = [
+    places = [
         place
         for place, candidate in enumerate(candidates)
         if len(candidate.characters) == 1 and source.head in story.role_nouns[candidate.characters[0]]
     ]
-    if len(found) > 1:  # "the finance minister", with a health minister beside; "the mayor", with a deputy mayor
-        office = source.text.casefold().split()[1:]
-        found = [place for place in found if _holds_office(story, candidates[place].characters[0], office)]
-    return found[0] if len(found) == 1 else None
+    if len(places) > 1:  # "the finance minister", with a health minister beside; "the mayor", with a deputy mayor
+        words = source.text.casefold().split()[1:]
+        places = [place for place in places if _has_role(story, candidates[place].characters[0], words)]
+    return places[0] if len(places) == 1 else None
 
 
-def _holds_office(story: Document, character: int, office: Sequence[str]) -> bool:
+def _has_role(story: Document, character: int, words: Sequence[str]) -> bool:
     """Return whether exactly these words are printed as a role of the character, whatever follows ("of Delta")."""
     printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
-    return any(words[: len(office)] == list(office) for words in printed)
+    return any(role[: len(words)] == list(words) for role in printed)
 
 
 def _only_person(story: Document) -> tuple[int, ...]:
@@ -235,8 +237,8 @@ def _row(story: Document, mentions: Sequence[CharacterMention], chosen: Characte
 def _joined(story: Document, end: int, start: int) -> bool:
     if _AND_ANOTHER.search(story.text[end:start]):
         return True
-    office = _AND_OFFICE.fullmatch(story.text, end, start)
-    if office and is_role_noun(office[1]):
+    match = _AND_ROLE.fullmatch(story.text, end, start)
+    if match and is_role_noun(match[1]):
         return True
     between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
     return between in (",", "and", ", and", "&", ", &", "or", "nor")

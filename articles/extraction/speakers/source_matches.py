@@ -24,21 +24,21 @@ def position_in_source(story: Document, source: Source, candidate: SpeakerCandid
     place = min(2, source.mentions.index(mention))
     total = min(3, len({m.character for m in source.mentions}))
     type_ = type_of(story.cast.characters[mention.character])
-    found = [
+    names = [
         f"source:{following}:{type_}",
         f"source:{before}>{following}",
         f"source:{place}/{total}:{type_}",
         f"source:{before}:{type_}",
     ]
     if mention.namesakes:
-        found += _among_namesakes(story, mention, candidate.characters[0])
+        names += _among_namesakes(story, mention, candidate.characters[0])
     if source.quoted:
-        found.append("source quoted")
+        names.append("source quoted")
     if following in ("word", "owner", "link") and source.head not in story.names_of_people:
-        found.append(f"source head:{source.head}:{type_}")
+        names.append(f"source head:{source.head}:{type_}")
     if source.kind is not SourceKind.NAME:
-        found.append(f"source:{before}>{following}:{source.head_class}:{type_}")
-    return found
+        names.append(f"source:{before}>{following}:{source.head_class}:{type_}")
+    return names
 
 
 def _among_namesakes(story: Document, mention: CharacterMention, index: int) -> list[str]:
@@ -51,17 +51,17 @@ def _among_namesakes(story: Document, mention: CharacterMention, index: int) -> 
         place = bisect_left(starts, mention.start)
         lately[other] = starts[place - 1] if place else -1
     rank = sorted(full, key=lambda other: -lately[other]).index(index)
-    found = [
+    names = [
         f"namesake:{'custom' if index == mention.character else 'other'}",
         f"namesake:last:{rank}",
         f"namesake:most:{index == max(full, key=lambda other: len(full[other]))}",
         f"namesake:first:{index == min(full, key=lambda other: (full[other] or (0,))[0])}",
     ]
     if lately[index] < 0:
-        return [*found, "namesake:not yet"]
+        return [*names, "namesake:not yet"]
     sentences = story.layout.sentence_at(mention.start) - story.layout.sentence_at(lately[index])
     near = bucket(sentences, 0, 1, 3, 8, 20)
-    return [*found, f"namesake:sentences:{near}", f"namesake:last:{rank}:{near}"]
+    return [*names, f"namesake:sentences:{near}", f"namesake:last:{rank}:{near}"]
 
 
 def bucket(number: int, *limits: int) -> str:

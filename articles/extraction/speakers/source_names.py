@@ -25,7 +25,7 @@ def find_source_names(
     """
     known = sorted((entity.start, entity.end) for entity in entities)
     starts = [start for start, _ in known]
-    found: dict[Span, Entity] = {}
+    by_span: dict[Span, Entity] = {}
     for attribution in attributions:
         for source in attribution.source:
             article = _ARTICLE.match(text, source.start, source.end)
@@ -37,8 +37,8 @@ def find_source_names(
             if _NAME.fullmatch(text, span.start, span.end) and parts.is_name(printed):
                 opens = layout.sentence_span(span.start).start == span.start
                 if len(printed.split()) > 1 or printed.isupper() or not opens:
-                    found[span] = Entity(*span, _type(printed), printed, 0.5)
-    return list(found.values())
+                    by_span[span] = Entity(*span, _type(printed), printed, 0.5)
+    return list(by_span.values())
 
 
 def _type(printed: str) -> EntityType:

@@ -146,7 +146,7 @@ _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|ha
 # Between somebody's name and whom they speak for: "Ilse Brandt, a spokeswoman for the Northport Police,".
 _SPEAKS_FOR = re.compile(r",\s(?:an?|the)\s(?:[\w’'-]+\s){0,3}?([\w’'-]+)\s(?:for|of|at|with|from)\s(?:the\s)?")
 # "The mayor of": all that is printed up to the cue belongs to it.
-_LEFT_OPEN = re.compile(r"\w\s(?:of|for|at|from)$")
+_ENDS_IN_PREPOSITION = re.compile(r"\w\s(?:of|for|at|from)$")
 _UNFINISHED = COURTESY | frozenset("the a an this that".split())
 _NOUN_AFTER = re.compile(
     r"\.?(?:\s[\w’'-]+){1,4}?(?=\s*$|[,;:.]|\s(?:who|which|has|had|have|was|is|will|would|also)\b)"
@@ -163,32 +163,32 @@ def complete_source(text: str, spans: Sequence[Span], cue: Sequence[Span], cast:
     Without a source, the name or pronoun right before a plain verb of speech is used.
     """
     if not spans:
-        told = bool(cue) and is_speech_verb(_QUOTED_AS.sub("", text[cue[0].start : cue[-1].end]))
-        return _beside(text, cue[0], cast) if told else ()
+        is_speech = bool(cue) and is_speech_verb(_QUOTED_AS.sub("", text[cue[0].start : cue[-1].end]))
+        return _name_before_cue(text, cue[0], cast) if is_speech else ()
     if cue and len(spans) == 1:
         spans = (_of_its_clause(text, spans[0], cue[0]),)
     return tuple(_without_clause(text, _completed(text, span, cue, cast), cast) for span in spans)
 
 
-def _beside(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]:
+def _name_before_cue(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]:
     """Return the name or personal pronoun right before a cue, for a statement without a source."""
     near = cast.mentions_within(max(0, cue.start - 80), cue.start)
     if near and _NOTHING_BETWEEN.fullmatch(text, near[-1].end, cue.start):
         first = near[-1].start
         if len(near) > 1 and text[near[-2].end : first].strip() in ("and", "&"):
             first = near[-2].start
-        return (Span(_bearer_of_office(text, Span(first, near[-1].end), near), near[-1].end),)
+        return (Span(_start_of_represented(text, Span(first, near[-1].end), near), near[-1].end),)
     pronoun = _PRONOUN_BEFORE.search(text, max(0, cue.start - 12), cue.start)
     return (Span(pronoun.start(1), pronoun.end(1)),) if pronoun else ()
 
 
-def _bearer_of_office(text: str, span: Span, near: Sequence[CharacterMention]) -> int:
+def _start_of_represented(text: str, span: Span, near: Sequence[CharacterMention]) -> int:
     """Return where a source begins that names only whom somebody speaks for: at that somebody."""
-    bearer = next((mention for mention in reversed(near) if mention.end <= span.start), None)
-    if bearer is None or text[span.end : span.end + 1] != ",":
+    person = next((mention for mention in reversed(near) if mention.end <= span.start), None)
+    if person is None or text[span.end : span.end + 1] != ",":
         return span.start
-    office = _SPEAKS_FOR.fullmatch(text, bearer.end, span.start)
-    return bearer.start if office and is_role_noun(office[1]) else span.start
+    match = _SPEAKS_FOR.fullmatch(text, person.end, span.start)
+    return person.start if match and is_role_noun(match[1]) else span.start
 
 
 def _of_its_clause(text: str, span: Span, cue: Span) -> Span:
@@ -215,7 +215,7 @@ def _without_clause(text: str, span: Span, cast: Characters) -> Span:
 
 def _completed(text: str, span: Span, cue: Sequence[Span], cast: Characters) -> Span:
     limit = min((other.start for other in cue if other.start >= span.end), default=span.end + 60)
-    if _LEFT_OPEN.search(text, span.start, span.end) and span.end < limit <= span.end + 100:
+    if _ENDS_IN_PREPOSITION.search(text, span.start, span.end) and span.end < limit <= span.end + 100:
         span = Span(span.start, span.start + len(text[span.start : limit].rstrip(" ,")))
     near = cast.mentions_within(max(0, span.start - 60), span.end + 140)
     reach = span.end + 2 * (text[span.start : span.end].casefold() == "the")
@@ -232,7 +232,7 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Characters) -> 
         ):
             return Span(start, following.end)
     if names:
-        start = _bearer_of_office(text, Span(start, end), near)
+        start = _start_of_represented(text, Span(start, end), near)
         last = max(m.end for m in names)
         end = max(end, _with_listed(text, last, [m for m in near if m.start >= last], cue))
     if text[start:end].casefold().rstrip(".") in _UNFINISHED:

@@ -43,8 +43,8 @@ def _named(story: Document, turn: TranscriptTurn) -> tuple[int | None, float]:
         mention = next(iter(story.cast.mentions_within(turn.label.start, turn.label.end)), None)
         return (mention.character, _SURE) if mention else (None, 0.0)
     label = story.text[slice(*turn.label)]
-    bearers = _with_initials(story, label) if turn.kind == "initials" else _with_handle(story, label)
-    return (bearers[0], _LIKELY) if len(bearers) == 1 else (None, 0.0)
+    indexes = _with_initials(story, label) if turn.kind == "initials" else _with_handle(story, label)
+    return (indexes[0], _LIKELY) if len(indexes) == 1 else (None, 0.0)
 
 
 def act_of_turn(story: Document, turn: TranscriptTurn) -> str:
@@ -81,21 +81,21 @@ def _with_initials(story: Document, label: str) -> list[int]:
 
 def _with_handle(story: Document, handle: str) -> list[int]:
     """Return the character printed with the handle in brackets, or whose surname or name the handle holds."""
-    cast, beside = story.cast, f" ({handle})".casefold()
+    cast, bracketed = story.cast, f" ({handle})".casefold()
     printed = {
         mention.character
         for mention in cast.mentions
-        if story.text[mention.end : mention.end + len(beside)].casefold() == beside
+        if story.text[mention.end : mention.end + len(bracketed)].casefold() == bracketed
     }
     if printed:
         return sorted(printed)
-    told = parts.flat(handle)
+    flat_handle = parts.flat(handle)
     return [
         character.index
         for character in cast.characters
-        if parts.flat(character.name) != told[1:]  # read from the handle itself
+        if parts.flat(character.name) != flat_handle[1:]  # read from the handle itself
         and len(_handled(character)) > 3
-        and _handled(character) in told
+        and _handled(character) in flat_handle
     ]
 
 

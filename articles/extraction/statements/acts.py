@@ -18,13 +18,13 @@ _FILLERS = frozenset(
     " has have had having will would could should may might did does do been".split()
 )
 # Words beside the one that tells the act which leave it what it is: "was asked about", "told the".
-_BESIDE = _FILLERS | frozenset(
+_COMMON_WORDS = _FILLERS | frozenset(
     "is are was were be am to about of on for with by in at against from that as the a an his her their its he she"
     " they it who i we in up out all both".split()
 )
 # How likely the act is right: told by a word as printed in a story, by a bare form ("could deny"), by one word among
 # others ("restricted comments"), or by no known word.
-_TOLD, _BARE, _AMONG, _UNKNOWN = 0.95, 0.82, 0.62, 0.2
+_CERTAIN, _BARE, _AMONG, _UNKNOWN = 0.95, 0.82, 0.62, 0.2
 _ENDS_PHRASE = frozenset(("for", "on", "upon", "out", "against", "off", "down"))
 # What follows decides: "pleaded" "not guilty".
 _PLEA = re.compile(r"\W*(not\s+)?guilty\b", re.IGNORECASE)
@@ -95,7 +95,7 @@ def classify_act(cue: str, following: str = "") -> ClassifiedAct:
     bases = [tables.base_of.get(word, word) for word in words]
     plea = _PLEA.match(following) if "plead" in bases else None
     if plea:
-        return ClassifiedAct("denied" if plea[1] else "admitted", ExtractedActClass.SPEECH, _TOLD)
+        return ClassifiedAct("denied" if plea[1] else "admitted", ExtractedActClass.SPEECH, _CERTAIN)
     slug, place, end, confidence = _find(tables, words, bases)
     if _has_other_words(words, place, end):
         confidence = min(confidence, _AMONG)
@@ -107,14 +107,14 @@ def classify_act(cue: str, following: str = "") -> ClassifiedAct:
 
 def _has_other_words(words: list[str], place: int, end: int) -> bool:
     """Return whether a cue has words that are neither neutral nor part of the act."""
-    return any(word not in _BESIDE and not word.endswith("ly") for word in (*words[:place], *words[end:]))
+    return any(word not in _COMMON_WORDS and not word.endswith("ly") for word in (*words[:place], *words[end:]))
 
 
 def is_speech_verb(cue: str) -> bool:
     """Return whether a cue is an active verb of speech, so that its subject is the speaker."""
     tables, words = _tables(), [match[0].casefold().replace("’", "'") for match in _WORD.finditer(cue)]
     slug, _, _, sure = _find(tables, words, [tables.base_of.get(word, word) for word in words])
-    plain = sure == _TOLD and not _PASSIVE.intersection(words) and not _NEGATIONS.intersection(words)
+    plain = sure == _CERTAIN and not _PASSIVE.intersection(words) and not _NEGATIONS.intersection(words)
     return plain and CLASSES[slug] is ExtractedActClass.SPEECH
 
 
@@ -123,21 +123,21 @@ def _find(tables: _Tables, words: list[str], bases: list[str]) -> tuple[str, int
     for place in range(len(bases)):
         slug, end = _phrase_at(tables, bases, place)
         if slug:
-            return slug, place, end, _TOLD
+            return slug, place, end, _CERTAIN
         single = tables.act_of.get(bases[place])
         if single:
-            sure = _TOLD if words[place] != bases[place] or len(words) == 1 else _BARE
+            sure = _CERTAIN if words[place] != bases[place] or len(words) == 1 else _BARE
             return single, place, place + 1, sure
     return "said", 0, 0, _UNKNOWN
 
 
 def _phrase_at(tables: _Tables, bases: list[str], place: int) -> tuple[str, int]:
     """Return the longest phrase that begins at a word, skipping adverbs, and where it ends."""
-    kept = [place, *(other for other in range(place + 1, len(bases)) if bases[other] not in _FILLERS)][:5]
-    for length in range(len(kept), 1, -1):
-        slug = tables.phrases.get(tuple(bases[other] for other in kept[:length]))
+    places = [place, *(other for other in range(place + 1, len(bases)) if bases[other] not in _FILLERS)][:5]
+    for length in range(len(places), 1, -1):
+        slug = tables.phrases.get(tuple(bases[other] for other in places[:length]))
         if slug:
-            return slug, kept[length - 1] + 1
+            return slug, places[length - 1] + 1
     return "", place
 
 

@@ -35,20 +35,20 @@ class ConfidenceCalibrator:
 
     def of(self, statement: ExtractedStatement) -> Confidence:
         """Return the calibrated confidence; a "no comment" and a silence without words keep theirs."""
-        said = statement.confidence
+        raw = statement.confidence
         is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
         right = _likely(self._statement, statement_features(statement)) if is_fitted else None
         speaker = _likely(self._speaker, speaker_features(statement))
         return Confidence(
-            said.statement if right is None else right, said.speaker if speaker is None else speaker, said.act
+            raw.statement if right is None else right, raw.speaker if speaker is None else speaker, raw.act
         )
 
 
-def _likely(weights: Mapping[str, float], told: Mapping[str, float]) -> float | None:
+def _likely(weights: Mapping[str, float], features: Mapping[str, float]) -> float | None:
     """Return a probability, or None without weights."""
     if not weights:
         return None
-    return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items()))), 4)
+    return round(1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items()))), 4)
 
 
 def statement_features(statement: ExtractedStatement) -> dict[str, float]:

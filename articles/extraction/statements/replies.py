@@ -37,7 +37,7 @@ _COMMON = frozenset(
     " really still first since where whether whose without".split()
 )
 _SHARED_BY_MANY = 5
-_LEAST, _MOST = 0.5, 4
+_MIN_CONFIDENCE, _MAX_REPLIES = 0.5, 4
 _OF_A_STRETCH = 0.9
 _FAR, _FURTHEST = 12, 60
 _GOES_ON = 2
@@ -72,19 +72,19 @@ def find_replies(
     if not story.layout.sentences:
         return ()
     stretches = list(_stretches(_utterances(story, statements, who)))
-    found: dict[tuple[int, int], float] = {}
+    confidences: dict[tuple[int, int], float] = {}
     for late, answer in enumerate(stretches):
         for early in range(max(0, late - _FURTHEST), min(len(stretches), late + _FAR)):
             other = stretches[early]
             if late == early or not answer[0].who or not other[0].who or answer[0].who & other[0].who:
                 continue
             sure = _confidence(answer, other, late - early) if early < late else _referring(story, answer, other)
-            if sure >= _LEAST:
-                found[late, early] = sure
+            if sure >= _MIN_CONFIDENCE:
+                confidences[late, early] = sure
     replies = [
         ExtractedReply(one.place, two.place, round(_OF_A_STRETCH * sure if _is_apart(one, two) else sure, 4))
-        for (late, early), sure in found.items()
-        if sure > found.get((early, late), 0.0)
+        for (late, early), sure in confidences.items()
+        if sure > confidences.get((early, late), 0.0)
         for one in stretches[late]
         if one.act not in _BEGINS
         for two in stretches[early]
@@ -98,7 +98,7 @@ def _utterances(
     """Return the statements that were uttered, with the words that few of the story's statements share."""
     texts = [_stems(story, statement.content) for statement in statements]
     use = Counter(stem for stems in texts for stem in stems)
-    found = []
+    utterances = []
     for place, statement in enumerate(statements):
         if statement.act_class is ExtractedActClass.INNER:
             continue
@@ -108,15 +108,15 @@ def _utterances(
         lead = story.text[first : max(span.end for span in (statement.cue or spans))][:_LEAD]
         about = _about(story, statement) - frozenset(who[place])
         own = frozenset(stem for stem in texts[place] if use[stem] <= _SHARED_BY_MANY)
-        found.append(
+        utterances.append(
             _Utterance(place, statement, frozenset(who[place]), about, own, bool(_PROMPTED.search(lead)), sentences)
         )
-    return found
+    return utterances
 
 
-def _stretches(told: Sequence[_Utterance]) -> Iterator[_Stretch]:
+def _stretches(utterances: Sequence[_Utterance]) -> Iterator[_Stretch]:
     run: list[_Utterance] = []
-    for one in told:
+    for one in utterances:
         if run and (one.who != run[-1].who or one.sentences[0] - run[-1].sentences[-1] > _GOES_ON):
             yield run
             run = []
@@ -148,8 +148,8 @@ def _confidence(answer: _Stretch, other: _Stretch, apart: int) -> float:
     score += max((_aimed(one, answer[0].who) for one in other), default=0.0)
     shared = frozenset().union(*(one.words for one in answer)) & frozenset().union(*(one.words for one in other))
     score += min(1.8, 0.7 * len(shared))
-    asked = other[-1].act == "asked" and answer[0].sentences[0] - other[-1].sentences[-1] <= 1
-    score += 4.2 if asked else 0.0
+    follows_question = other[-1].act == "asked" and answer[0].sentences[0] - other[-1].sentences[-1] <= 1
+    score += 4.2 if follows_question else 0.0
     return 1 / (1 + math.exp(-(score - 0.1 * min(_FAR, apart - 1))))
 
 
@@ -167,7 +167,7 @@ def _is_apart(one: _Utterance, other: _Utterance) -> bool:
 
 def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
     """Return pairs that narration connects: "The “row” they refer to was Roth's"."""
-    said = [story.text[slice(*span)] for one in answer for span in one.statement.content]
+    contents = [story.text[slice(*span)] for one in answer for span in one.statement.content]
     for one in other:
         sentence = story.layout.sentences[one.sentences[0]]
         end = min(sentence.end, one.statement.cue[0].start if one.statement.cue else sentence.end)
@@ -175,7 +175,7 @@ def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
             continue
         for quotation in story.quotations.within(Span(sentence.start, end)):
             words = story.text[quotation.start + 1 : quotation.end - 1].strip(" .,")
-            if len(words.split()) > 1 and any(words in part for part in said):
+            if len(words.split()) > 1 and any(words in part for part in contents):
                 return _REFERRED
     return 0.0
 
@@ -183,9 +183,9 @@ def _referring(story: Document, answer: _Stretch, other: _Stretch) -> float:
 def _best(replies: Iterable[ExtractedReply]) -> Iterable[ExtractedReply]:
     """Return the few most likely replies of each statement, in order."""
     taken: Counter[int] = Counter()
-    kept = []
+    best = []
     for reply in sorted(replies, key=lambda reply: (-reply.confidence, reply)):
-        if taken[reply.statement] < _MOST and reply.confidence >= _LEAST:
+        if taken[reply.statement] < _MAX_REPLIES and reply.confidence >= _MIN_CONFIDENCE:
             taken[reply.statement] += 1
-            kept.append(reply)
-    return sorted(kept)
+            best.append(reply)
+    return sorted(best)

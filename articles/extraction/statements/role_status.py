@@ -28,13 +28,13 @@ _MENTIONS = 40
 def role_status_of(story: Document, printed: Span, character: int) -> RoleStatus:
     """Return the status from the role's own words, else from what the story says of its bearer, else "holder"."""
     role = story.text[printed.start : printed.end]
-    for pattern, standing in (
+    for pattern, status in (
         (_FORMER, RoleStatus.FORMER),
         (_ACTING, RoleStatus.ACTING),
         (_INCOMING, RoleStatus.INCOMING),
     ):
         if pattern.search(role):
-            return standing
+            return status
     if _THEN.search(story.text, max(0, printed.start - 5), printed.start):
         return RoleStatus.FORMER
     return RoleStatus.RESIGNED if _has_resigned(story, character) else RoleStatus.HOLDER
@@ -54,6 +54,6 @@ def role_organisation_of(text: str, printed: Span, cast: Characters) -> str | No
 
 
 def _has_resigned(story: Document, character: int) -> bool:
-    told = (m for m in story.cast.mentions if m.character == character and story.quotations.at(m.start) is None)
-    ends = (mention.end for mention in islice(told, _MENTIONS))
+    mentions = (m for m in story.cast.mentions if m.character == character and story.quotations.at(m.start) is None)
+    ends = (mention.end for mention in islice(mentions, _MENTIONS))
     return any(_RESIGNS.match(story.text, end, end + 120) for end in ends)

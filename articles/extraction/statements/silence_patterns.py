@@ -11,7 +11,7 @@ _BETWEEN = (
 )
 _ADVERBS = r"(?:\s+(?:yet|immediately|publicly|also|initially))*"
 # act -> what tells it after the name or the pronoun of whoever keeps silent
-_TOLD = {
+_REPORTED = {
     "has-not-commented": (
         rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:commented|spoken\s+(?:out|publicly)|reacted|said\s+anything"
         r"|(?:issued|made|released|given|offered)\s+(?:a|any)\s+(?:public\s+)?(?:statement|comment|reaction))"
@@ -45,7 +45,7 @@ _TOLD = {
     ),
 }
 # The same without a negation, for a subject that holds it: "neither Brandt nor Vell", "nobody at the port".
-_TOLD_OF_NOBODY = {
+_OF_NOBODY = {
     "has-not-commented": r"(?:has|have|had)(?:\s+publicly)?\s+commented|commented",
     "declined-to-comment": (
         rf"(?:would|will|wanted\s+to|wished\s+to|agreed\s+to){_ADVERBS}\s+(?:comment|discuss|say|speak)"
@@ -61,14 +61,14 @@ _TOLD_OF_NOBODY = {
 }
 
 
-def _any_of(told: dict[str, str]) -> str:
-    return "|".join(f"(?P<{act.replace('-', '_')}>{listed})" for act, listed in told.items())
+def _any_of(patterns: dict[str, str]) -> str:
+    return "|".join(f"(?P<{act.replace('-', '_')}>{listed})" for act, listed in patterns.items())
 
 
-SILENT = re.compile(rf"\b(?:{_any_of(_TOLD)})(?!\w)", re.IGNORECASE)
+SILENT = re.compile(rf"\b(?:{_any_of(_REPORTED)})(?!\w)", re.IGNORECASE)
 NOBODY = re.compile(
     r"\b(?P<none>neither\s+(?=[^.;:“”\"\n]{3,160}?\snor\s)|(?:nobody|no\s+one|none)(?=\s))"
-    rf"(?P<who>[^.;:“”\"\n]{{0,160}}?)\s+(?P<cue>{_any_of(_TOLD_OF_NOBODY)})(?!\w)",
+    rf"(?P<who>[^.;:“”\"\n]{{0,160}}?)\s+(?P<cue>{_any_of(_OF_NOBODY)})(?!\w)",
     re.IGNORECASE,
 )
 # "Calls to Brandt were not returned": who keeps silent is the one called.

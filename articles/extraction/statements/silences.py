@@ -28,7 +28,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 # "when asked about the fire", "Asked whether it would open, ..."
-_ASKED = re.compile(
+_QUESTION = re.compile(
     r"(?:,?\s+when\s+|(?:when\s+)?)(?:asked|pressed|questioned|contacted)\s+(?:(?:by|on)\s+\w+\s+)?"
     r"(?:(?:about|on|over)\s+|(?=(?:whether|if|why|how)\b))",
     re.IGNORECASE,
@@ -65,11 +65,11 @@ class Silence:
 
 def find_silences(story: Document) -> list[Silence]:
     """Return the silences that a text reports outside quotations, in order."""
-    found = []
+    silences = []
     for sentence in story.layout.sentences:
         if HINT.search(story.text, sentence.start, sentence.end):
-            found += [silence for silence in _in_sentence(story, sentence) if silence]
-    return found
+            silences += [silence for silence in _in_sentence(story, sentence) if silence]
+    return silences
 
 
 def _in_sentence(story: Document, sentence: Span) -> Iterator[Silence | None]:
@@ -82,8 +82,8 @@ def _in_sentence(story: Document, sentence: Span) -> Iterator[Silence | None]:
 
 def _silence(text: str, match: re.Match[str], source: Span, cue: Span, content: Span | None) -> Silence:
     attribution = Attribution((content,) if content else (), (trimmed(text, cue),), (source,), 0.9)
-    told = [name.replace("_", "-") for name, words in match.groupdict().items() if words]
-    return Silence(next((act for act in told if act in SILENCE), "did-not-respond"), attribution)
+    acts = [name.replace("_", "-") for name, words in match.groupdict().items() if words]
+    return Silence(next((act for act in acts if act in SILENCE), "did-not-respond"), attribution)
 
 
 def _read(story: Document, sentence: Span, match: re.Match[str]) -> Silence | None:
@@ -92,7 +92,7 @@ def _read(story: Document, sentence: Span, match: re.Match[str]) -> Silence | No
         return None
     end, content = _about(story.text, match[0], match.end(), sentence.end)
     if content is None:
-        content = _asked_before(story.text, sentence, source)
+        content = _question_before(story.text, sentence, source)
     return _silence(story.text, match, source, Span(match.start(), end), content)
 
 
@@ -112,23 +112,23 @@ def _read_unanswered(story: Document, sentence: Span, match: re.Match[str]) -> S
     return _silence(story.text, match, Span(*called.span("who")), Span(*match.span()), content)
 
 
-def _asked_before(text: str, sentence: Span, source: Span) -> Span | None:
+def _question_before(text: str, sentence: Span, source: Span) -> Span | None:
     """Return what was asked about before a silence: "Asked about the fire, she declined to answer"."""
-    asked = _ASKED.match(text, sentence.start, source.start)
+    match = _QUESTION.match(text, sentence.start, source.start)
     end = text.rfind(",", sentence.start, source.start)
-    return trimmed(text, Span(asked.end(), end)) if asked and end > asked.end() else None
+    return trimmed(text, Span(match.end(), end)) if match and end > match.end() else None
 
 
-def _about(text: str, told: str, end: int, limit: int) -> tuple[int, Span | None]:
-    """Return where the cue ends and what was not spoken about; ``told`` are the words up to ``end``."""
-    object_follows = bool(_TAKES_OBJECT.search(told))
+def _about(text: str, words: str, end: int, limit: int) -> tuple[int, Span | None]:
+    """Return where the cue ends and what was not spoken about; ``words`` are those up to ``end``."""
+    object_follows = bool(_TAKES_OBJECT.search(words))
     for pattern in (_REQUEST, _FOR_COMMENT):
         more = pattern.match(text, end, limit)
         if more and not object_follows:
             end = more.end()
-            told = ""
-    about = _ABOUT.match(text, end, limit) or _ASKED.match(text, end, limit)
-    if about is None and _ANSWERS.search(told):
+            words = ""
+    about = _ABOUT.match(text, end, limit) or _QUESTION.match(text, end, limit)
+    if about is None and _ANSWERS.search(words):
         about = _TO.match(text, end, limit)
     start = about.end() if about else end if object_follows else None
     if start is None:

@@ -47,9 +47,9 @@ class QuotedSpan:
 class Quotations:
     """The quotations of a text, in order, none within another."""
 
-    def __init__(self, found: list[QuotedSpan]) -> None:
-        self.all = tuple(found)
-        self._starts = [quotation.start for quotation in found]
+    def __init__(self, quotations: list[QuotedSpan]) -> None:
+        self.all = tuple(quotations)
+        self._starts = [quotation.start for quotation in quotations]
 
     def at(self, offset: int) -> QuotedSpan | None:
         """Return the quotation that holds this offset."""
@@ -61,28 +61,28 @@ class Quotations:
     def within(self, span: Span) -> list[QuotedSpan]:
         """Return the quotations that share at least a character with the span."""
         index = max(0, bisect_left(self._starts, span.start + 1) - 1)
-        found = []
+        quotations = []
         while index < len(self.all) and self.all[index].start < span.end:
             if self.all[index].end > span.start:
-                found.append(self.all[index])
+                quotations.append(self.all[index])
             index += 1
-        return found
+        return quotations
 
 
 def find_quotations(text: str, layout: Segmentation) -> Quotations:
     """Find the quotations of a text, in time linear in its length."""
-    found: list[QuotedSpan] = []
+    quotations: list[QuotedSpan] = []
     open_before = False
     for paragraph, following in zip(layout.paragraphs, [*layout.paragraphs[1:], None], strict=False):
         opens_next = text[following.start] if following else ""
         for quotation in _in_paragraph(text, paragraph, opens_next):
-            goes_on = open_before and quotation.start in (paragraph.start, found[-1].end)
+            goes_on = open_before and quotation.start in (paragraph.start, quotations[-1].end)
             if goes_on:
-                found[-1] = replace(found[-1], continued=True)
-            found.append(replace(quotation, continues=goes_on))
+                quotations[-1] = replace(quotations[-1], continued=True)
+            quotations.append(replace(quotation, continues=goes_on))
             open_before = not quotation.closed
-        open_before = open_before and found[-1].start >= paragraph.start
-    return Quotations(found)
+        open_before = open_before and quotations[-1].start >= paragraph.start
+    return Quotations(quotations)
 
 
 def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpan]:
@@ -96,7 +96,7 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpa
         return []
     strong, weak = _single_closers(text, paragraph, marks)
     openers = [at for at, mark in marks if mark in _SINGLE and _opens(text, paragraph, at, mark)]
-    found: list[QuotedSpan] = []
+    quotations: list[QuotedSpan] = []
     index = 0
     while index < len(marks):
         at, mark = marks[index]
@@ -107,18 +107,18 @@ def _in_paragraph(text: str, paragraph: Span, opens_next: str) -> list[QuotedSpa
             goes_on = at == paragraph.start and mark == opens_next and (not strong or strong[-1] < at)
             closing = None if goes_on else _single_end(at, strong, weak, openers)
             if goes_on:
-                found.append(QuotedSpan(at, paragraph.end, False))
+                quotations.append(QuotedSpan(at, paragraph.end, False))
                 break
             if closing is None:
                 index += 1
                 continue
-            found.append(QuotedSpan(at, closing, True))
+            quotations.append(QuotedSpan(at, closing, True))
         else:
             stop, closed = _double_end(text, paragraph, marks, index)
-            found.append(QuotedSpan(at, stop, closed))
-        while index < len(marks) and marks[index][0] < found[-1].end:
+            quotations.append(QuotedSpan(at, stop, closed))
+        while index < len(marks) and marks[index][0] < quotations[-1].end:
             index += 1
-    return found
+    return quotations
 
 
 def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:

@@ -83,7 +83,7 @@ def trimmed(text: str, span: Span) -> Span:
 
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:
-    found: list[Span] = []
+    sentences: list[Span] = []
     start = paragraph.start
     for match in _END.finditer(text, paragraph.start, paragraph.end):
         end = match.end()
@@ -94,11 +94,11 @@ def _sentences(text: str, paragraph: Span) -> list[Span]:
             following += 1
         if following < paragraph.end and text[following].islower():
             continue
-        found.append(Span(start, end))
+        sentences.append(Span(start, end))
         start = following
     if start < paragraph.end:
-        found.append(Span(start, paragraph.end))
-    return found
+        sentences.append(Span(start, paragraph.end))
+    return sentences
 
 
 def _is_abbreviation(text: str, point: int) -> bool:

@@ -59,8 +59,8 @@ class TranscriptTurn:
 
 def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[TranscriptTurn]:
     """Return the turns of a text, in order; a turn extends over the paragraphs up to the next one."""
-    labels = _asked_and_answered(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
-    found = []
+    labels = _questions_and_answers(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
+    turns = []
     for number, (place, match, kind) in enumerate(labels):
         following = labels[number + 1][0] if number + 1 < len(labels) else place + 1
         last = following if kind != "handle" and following - place <= _MOST_PARAGRAPHS else place + 1
@@ -70,8 +70,8 @@ def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> l
         if content:
             label = Span(*match.span("label"))
             cue = Span(*match.span("mark"))
-            found.append(TranscriptTurn(label, kind, Attribution(content, (cue,), (label,), 0.9)))
-    return found
+            turns.append(TranscriptTurn(label, kind, Attribution(content, (cue,), (label,), 0.9)))
+    return turns
 
 
 def _spoken(text: str, span: Span) -> Span:
@@ -85,14 +85,14 @@ def _spoken(text: str, span: Span) -> Span:
 _Label = tuple[int, "re.Match[str]", str]
 
 
-def _asked_and_answered(text: str, layout: Segmentation) -> list[_Label]:
+def _questions_and_answers(text: str, layout: Segmentation) -> list[_Label]:
     """Return the paragraphs that a letter marks as question or answer, when there are both."""
-    found = []
+    labels = []
     for place, paragraph in enumerate(layout.paragraphs):
         match = _ASKING.match(text, paragraph.start, paragraph.end)
         if match:
-            found.append((place, match, "answer" if match["label"].startswith("A") else "question"))
-    return found if {kind for _, _, kind in found} == {"question", "answer"} else []
+            labels.append((place, match, "answer" if match["label"].startswith("A") else "question"))
+    return labels if {kind for _, _, kind in labels} == {"question", "answer"} else []
 
 
 def _posted(text: str, layout: Segmentation) -> list[_Label]:
@@ -105,19 +105,19 @@ def _labelled(text: str, layout: Segmentation, entities: Sequence[Entity]) -> li
     """Return the paragraphs that a name marks, in capitals or as it is, when there are several."""
     people = {entity.start: entity for entity in entities if entity.type is EntityType.PERSON}
     places = {entity.start for entity in entities if entity.type is EntityType.PLACE}
-    found: list[_Label] = []
+    labels: list[_Label] = []
     for place, paragraph in enumerate(layout.paragraphs):
         match = _LABEL.match(text, paragraph.start, paragraph.end)
         person = people.get(paragraph.start)
         if match and not _is_no_speaker(match["label"]):
-            found.append((place, match, _kind(match["label"])))
+            labels.append((place, match, _kind(match["label"])))
         elif person:
             named = re.compile(r"(?P<label>.*?)(?P<mark>:)\s+(?=\S)", re.DOTALL)
             match = named.match(text, person.start, min(paragraph.end, person.end + 3))
             if match and match.end("label") == person.end:
-                found.append((place, match, "name"))
-    datelines = all(match.start() in places for _, match, _ in found)
-    return found if not datelines and _is_exchange(text, layout, found, people) else []
+                labels.append((place, match, "name"))
+    datelines = all(match.start() in places for _, match, _ in labels)
+    return labels if not datelines and _is_exchange(text, layout, labels, people) else []
 
 
 def _is_exchange(text: str, layout: Segmentation, labels: Sequence[_Label], people: dict[int, Entity]) -> bool:
@@ -128,9 +128,9 @@ def _is_exchange(text: str, layout: Segmentation, labels: Sequence[_Label], peop
     surnames = {parts.words(entity.name)[-1:] for entity in people.values()}
     known = any(parts.words(label)[-1:] in surnames for label in printed)
     near = any(after[0] - before[0] <= _MOST_PARAGRAPHS for before, after in pairwise(labels))
-    told = any(kind == "role" for _, _, kind in labels) or max(printed.values()) > 1
+    in_turns = any(kind == "role" for _, _, kind in labels) or max(printed.values()) > 1
     sentences = sum(_ends_as_speech(text, layout.paragraphs[place]) for place, _, _ in labels)
-    return near and 2 * sentences >= len(labels) and (known or told or len(labels) == 2)
+    return near and 2 * sentences >= len(labels) and (known or in_turns or len(labels) == 2)
 
 
 def _ends_as_speech(text: str, paragraph: Span) -> bool:
@@ -153,13 +153,13 @@ def find_label_names(text: str, turns: Sequence[TranscriptTurn], entities: Seque
     """Return the labels that are names and hold no entity, as people."""
     taken = sorted((entity.start, entity.end) for entity in entities)
     starts = [start for start, _ in taken]
-    found = []
+    names = []
     for turn in turns:
         before = bisect_left(starts, turn.label.end) - 1
         free = before < 0 or taken[before][1] <= turn.label.start
         if turn.kind == "name" and free:
-            found.append(Entity(*turn.label, EntityType.PERSON, text[slice(*turn.label)], 0.5))
-    return found
+            names.append(Entity(*turn.label, EntityType.PERSON, text[slice(*turn.label)], 0.5))
+    return names
 
 
 def outside_turns(attributions: Sequence[Attribution], turns: Sequence[TranscriptTurn]) -> list[Attribution]:

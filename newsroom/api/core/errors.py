@@ -183,8 +183,8 @@ def as_api_exception(exc: Exception) -> Exception:
 def with_media_types(exc: Exception, view: Any) -> Exception:
     """Add the supported media types to an error about an unsupported one."""
     if isinstance(exc, exceptions.NotAcceptable) and exc.detail == exceptions.NotAcceptable.default_detail:
-        given_as = getattr(view, "given_as", [JSONRenderer.media_type])
-        return exceptions.NotAcceptable(_("Available as %(types)s.") % {"types": ", ".join(given_as)})
+        media_types = getattr(view, "media_types", [JSONRenderer.media_type])
+        return exceptions.NotAcceptable(_("Available as %(types)s.") % {"types": ", ".join(media_types)})
     if isinstance(exc, exceptions.UnsupportedMediaType):
         read = ", ".join(parser.media_type for parser in view.parser_classes)
         detail = _("Send the body as %(types)s, and say so in Content-Type.") % {"types": read}

@@ -28,29 +28,29 @@ HEADER = "If-Match"
 Handler = Callable[..., Response]
 
 
-def etag_of(shown: Any) -> str:
+def etag_of(data: Any) -> str:
     """Return the ETag of an object at its own address: a digest of its JSON."""
-    body = JSONRenderer().render(shown)
+    body = JSONRenderer().render(data)
     return quote_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
 
 
-def check_if_given(request: Request, shown: Any) -> None:
+def check_if_present(request: Request, data: Any) -> None:
     """Raise ``PreconditionFailed`` if the request has an ``If-Match`` that does not name this object.
 
-    ``shown`` is None where there is no object.
+    ``data`` is None where there is no object.
     """
     if HEADER in request.headers:
-        if shown is None:
+        if data is None:
             raise PreconditionFailed
-        check(request, shown)
+        check(request, data)
 
 
-def check(request: Request, shown: Any) -> None:
+def check(request: Request, data: Any) -> None:
     """Raise unless ``If-Match`` names the ETag of this object or is ``*``."""
-    given = request.headers.get(HEADER)
-    if given is None:
+    header = request.headers.get(HEADER)
+    if header is None:
         raise PreconditionRequired
-    if given.strip() != "*" and etag_of(shown) not in parse_etags(given):
+    if header.strip() != "*" and etag_of(data) not in parse_etags(header):
         raise PreconditionFailed
 
 

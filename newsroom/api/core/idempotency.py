@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 HEADER = "Idempotency-Key"
-KEPT = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 # A string of structured fields (RFC 9651), or the same without its quotation marks, as many clients send it.
 KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e][\x20-\x7e]{0,254})')
-KEPT_HEADERS = ("Location", "Import-Outcome", "ETag")
+STORED_HEADERS = ("Location", "Import-Outcome", "ETag")
 
 Handler = Callable[..., Response]
 
@@ -50,13 +50,13 @@ class KeyReused(exceptions.APIException):
 
 def key_of(request: Request) -> str | None:
     """Return the request's key, if it has one. Raises ``ValidationError`` for one that is malformed."""
-    given = request.headers.get(HEADER)
-    if given is None:
+    header = request.headers.get(HEADER)
+    if header is None:
         return None
-    found = KEY.fullmatch(given.strip())
-    if found is None:
+    match = KEY.fullmatch(header.strip())
+    if match is None:
         raise exceptions.ValidationError({HEADER: [_("Not a key: from 1 to 255 visible ASCII characters.")]})
-    return found[1] or found[2]
+    return match[1] or match[2]
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -85,7 +85,7 @@ def handle_once(key: str, view: APIView, handler: Handler, request: Request, *ar
     account: User = request.user  # type: ignore[assignment]
     if not lock(account, key):
         raise Conflict(_("A request with this Idempotency-Key is being worked on: try again in a moment."))
-    AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT, account=account, key=key).delete()
+    AnsweredRequest.objects.filter(created_at__lt=Now() - RETENTION, account=account, key=key).delete()
     stored = AnsweredRequest.objects.filter(account=account, key=key).first()
     if stored is not None:
         if stored.fingerprint != fingerprint:
@@ -99,7 +99,7 @@ def handle_once(key: str, view: APIView, handler: Handler, request: Request, *ar
             key=key,
             fingerprint=fingerprint,
             status=response.status_code,
-            headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+            headers={name: response.headers[name] for name in STORED_HEADERS if name in response.headers},
             body=JSONRenderer().render(getattr(view, "for_storage", _unchanged)(response.data)).decode(),
         )
     else:
@@ -130,5 +130,5 @@ def lock(account: User, key: str) -> bool:
 
 def forget_old() -> int:
     """Delete the responses that are too old to be repeated, and return how many."""
-    dropped, _by_model = AnsweredRequest.objects.filter(created_at__lt=Now() - KEPT).delete()
+    dropped, _by_model = AnsweredRequest.objects.filter(created_at__lt=Now() - RETENTION).delete()
     return dropped

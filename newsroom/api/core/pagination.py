@@ -65,17 +65,17 @@ class KeysetPagination(BasePagination):
         yield lambda: self.place(request, model, list(order), mark_of(request, model, order))
 
     def is_counted(self, request: Request) -> bool:
-        given = request.query_params.get(COUNT, "false")
-        if given not in ("true", "false"):
+        value = request.query_params.get(COUNT, "false")
+        if value not in ("true", "false"):
             raise ValidationError({COUNT: [_("Either “true” or “false”.")]})
-        return given == "true"
+        return value == "true"
 
     def size(self, request: Request) -> int:
-        given = request.query_params.get(PAGE_SIZE)
-        if given is None:
+        value = request.query_params.get(PAGE_SIZE)
+        if value is None:
             return self.default_size
-        if given.isascii() and given.isdecimal() and len(given) <= len(str(self.largest_size)):
-            size = int(given)
+        if value.isascii() and value.isdecimal() and len(value) <= len(str(self.largest_size)):
+            size = int(value)
             if 1 <= size <= self.largest_size:
                 return size
         raise ValidationError({PAGE_SIZE: [_("Not a number from 1 to %(most)d.") % {"most": self.largest_size}]})
@@ -83,11 +83,11 @@ class KeysetPagination(BasePagination):
     def place(
         self, request: Request, model: type[Model], order: list[str], mark: str
     ) -> tuple[list[Any] | None, bool]:
-        given = request.query_params.get(CURSOR)
-        if given is None:
+        cursor = request.query_params.get(CURSOR)
+        if cursor is None:
             return None, False
         try:
-            return keyset.read_cursor(given, model, order, mark=mark)
+            return keyset.read_cursor(cursor, model, order, mark=mark)
         except keyset.InvalidCursor as error:
             raise ValidationError({CURSOR: [_("Not a cursor of this list.")]}) from error
 

@@ -38,12 +38,12 @@ CREATED_OR_KNOWN_HEADERS = [
 
 def names_in(request: Request, parameter: str, known: Sequence[str]) -> list[str]:
     """Return the names in a parameter, separated by commas. Raises ``ValidationError`` for an unknown name."""
-    given = request.query_params.get(parameter)
-    names = given.split(",") if given else []
+    value = request.query_params.get(parameter)
+    names = value.split(",") if value else []
     if unknown := [name for name in names if name not in known]:
         message = _("Unknown: %(unknown)s. Known names are %(known)s.")
-        told = ", ".join(f"“{name}”" for name in dict.fromkeys(unknown))
-        raise ValidationError({parameter: [message % {"unknown": told, "known": ", ".join(known) or _("none")}]})
+        quoted = ", ".join(f"“{name}”" for name in dict.fromkeys(unknown))
+        raise ValidationError({parameter: [message % {"unknown": quoted, "known": ", ".join(known) or _("none")}]})
     return names
 
 
@@ -61,10 +61,10 @@ def keep_only(serializer: BaseSerializer[Any], names: Sequence[str]) -> None:
 
 def described(fields: Sequence[str], expand: Sequence[str]) -> list[dict[str, Any]]:
     """Return the schema of the parameters ``fields`` and ``expand``."""
-    found = [listed(FIELDS, fields, "Only these fields of each object, separated by commas.")]
+    parameters = [listed(FIELDS, fields, "Only these fields of each object, separated by commas.")]
     if expand:
-        found.append(listed(EXPAND, expand, "References to replace by whole objects, separated by commas."))
-    return found
+        parameters.append(listed(EXPAND, expand, "References to replace by whole objects, separated by commas."))
+    return parameters
 
 
 def listed(name: str, values: Sequence[str], description: str) -> dict[str, Any]:

@@ -102,8 +102,8 @@ class ExportThrottle(MinuteThrottle):
 
 def applying(throttles: Sequence[BaseThrottle]) -> list[MinuteThrottle]:
     """Return the throttles that counted this request, the nearest to its limit first."""
-    found = [throttle for throttle in throttles if isinstance(throttle, MinuteThrottle) and throttle.applies]
-    return sorted(found, key=lambda throttle: throttle.remaining)
+    applicable = [throttle for throttle in throttles if isinstance(throttle, MinuteThrottle) and throttle.applies]
+    return sorted(applicable, key=lambda throttle: throttle.remaining)
 
 
 def set_rate_limit_headers(response: HttpResponseBase, throttles: Sequence[BaseThrottle]) -> None:

@@ -16,15 +16,15 @@ T = TypeVar("T")
 
 def collect_errors(checks: Iterable[Check]) -> dict[str, Any]:
     """Return the validation errors of the checks by field, the first for each; other exceptions are ignored."""
-    found: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
     for check in checks:
         try:
             check()
         except ValidationError as error:
-            found = {**errors_by_field(error), **found}
+            errors = {**errors_by_field(error), **errors}
         except APIException:
             continue
-    return found
+    return errors
 
 
 def errors_by_field(error: ValidationError) -> dict[str, Any]:

@@ -147,8 +147,8 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
         shaping_parameters = {FIELDS, *([EXPAND] if self.expands else [])}
         if self.action == "retrieve":
             return shaping_parameters
-        narrowing = self.filterset_class.base_filters if self.filterset_class else ()
-        return {CURSOR, PAGE_SIZE, COUNT, *shaping_parameters, *narrowing}
+        filter_names = self.filterset_class.base_filters if self.filterset_class else ()
+        return {CURSOR, PAGE_SIZE, COUNT, *shaping_parameters, *filter_names}
 
     def checks(self) -> Iterator[Check]:
         yield from super().checks()
@@ -191,10 +191,10 @@ class ArchiveViewSet(ArchiveListViewSet):
     """A list and its objects, both of what the asker may see."""
 
     def get_object(self) -> Any:
-        found = self.get_queryset().filter(**{self.lookup_field: self.kwargs["id"]}).first()
-        if found is None:
+        instance = self.get_queryset().filter(**{self.lookup_field: self.kwargs["id"]}).first()
+        if instance is None:
             raise self.absence(self.kwargs["id"])
-        return found
+        return instance
 
     # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
     just_saved_id: str | None = None
@@ -214,5 +214,5 @@ class ArchiveViewSet(ArchiveListViewSet):
     def changed(self) -> Response:
         """The object as it is now, with the ETag for the next change."""
         self.just_saved_id = self.kwargs["id"]
-        shown = self.get_serializer(self.get_object()).data
-        return Response(shown, headers={"ETag": etags.etag_of(shown)})
+        data = self.get_serializer(self.get_object()).data
+        return Response(data, headers={"ETag": etags.etag_of(data)})

@@ -28,11 +28,11 @@ def speaker_agent(context: ExportContext, name: str = "pk") -> Any:
 def speakers(context: ExportContext) -> ArraySubquery:
     agent, name = speaker_agent(context), speaker_agent(context, "name")
     positions = positions_then(context)
-    shown = JSONObject(
+    columns = JSONObject(
         id="shown_agent", name=name, name_in_story="name_in_story", kind="kind", positions_then=positions
     )
     speakers = shown_speakers().annotate(shown_agent=agent, day=TruncDate("statement__article__published_at"))
-    return ArraySubquery(speakers.filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=shown))
+    return ArraySubquery(speakers.filter(statement=OuterRef("pk")).order_by("order", "id").values(shown=columns))
 
 
 def positions_then(context: ExportContext) -> ArraySubquery:
@@ -40,14 +40,14 @@ def positions_then(context: ExportContext) -> ArraySubquery:
     began = Q(start_date__isnull=True) | Q(start_date__lte=OuterRef("day"))
     ended = Q(end_date__isnull=True) | Q(end_date__gte=OuterRef("day"))
     organisation = JSONObject(id="organisation", name="organisation__name")
-    shown = JSONObject(
+    columns = JSONObject(
         role="role",
         organisation=Case(When(organisation__isnull=False, then=organisation)),
         start_date="start_date",
         end_date="end_date",
     )
     positions = context.viewer.positions().filter(began, ended, person=OuterRef("shown_agent"))
-    return ArraySubquery(positions.values(shown=shown))
+    return ArraySubquery(positions.values(shown=columns))
 
 
 def topics(context: ExportContext) -> ArraySubquery:

@@ -72,7 +72,7 @@ def dump(folder: Path, *, site: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise InvalidFolder(f"{folder} is not a folder.") from error
-    taken = [int(found[1]) for path in folder.iterdir() if (found := NUMBERED.fullmatch(path.name))]
+    taken = [int(match[1]) for path in folder.iterdir() if (match := NUMBERED.fullmatch(path.name))]
     number = max(taken, default=0) + 1
     made, unfinished = folder / f"dump-{number:04}", folder / f".dump-{number:04}.unfinished"
     if unfinished.exists():
@@ -134,10 +134,10 @@ def file_entry(path: Path) -> dict[str, Any]:
 
 def models() -> list[dict[str, str]]:
     """Return the model versions that processed the current revisions of public stories, with their digests."""
-    found = ExtractionRun.objects.filter(
+    runs = ExtractionRun.objects.filter(
         state="done",
         revision=F("revision__article__current_revision"),
         revision__article__in=Article.objects.published(),
     ).order_by("model_version", "model_sha256")
-    rows = found.values_list("model_version", "model_sha256").distinct()
+    rows = runs.values_list("model_version", "model_sha256").distinct()
     return [{"version": version, "sha256": sha256} for version, sha256 in rows]

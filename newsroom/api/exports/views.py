@@ -43,7 +43,7 @@ class ExportView(ArchiveView, GenericAPIView[Any]):
     schema = ExportSchema()
     content_negotiation_class = ExportNegotiation
     gives_etag = False
-    given_as = MEDIA_TYPES
+    media_types = MEDIA_TYPES
     throttle_classes = [*ArchiveView.throttle_classes, ExportThrottle]
     pagination_class = None
     table: ExportTable = None  # type: ignore[assignment]  # set by as_view()

@@ -68,11 +68,11 @@ class ArchiveFilterSet(django_filters.rest_framework.FilterSet):
 
     def check(self) -> None:
         """Raise one ``ValidationError`` with the errors of all filters."""
-        found = {} if self.is_valid() else errors_by_field(translate_validation(self.errors))
-        given = self.form.cleaned_data.items()
-        found |= collect_errors(partial(self.filters[name].filter, self.queryset, value) for name, value in given)
-        if found:
-            raise ValidationError(found)
+        errors = {} if self.is_valid() else errors_by_field(translate_validation(self.errors))
+        values = self.form.cleaned_data.items()
+        errors |= collect_errors(partial(self.filters[name].filter, self.queryset, value) for name, value in values)
+        if errors:
+            raise ValidationError(errors)
 
     def look_up(self, name: str, value: str, rows: QuerySet[Any], condition: Q | None = None) -> Any:
         """Return the row with this id. Raises ``ValidationError`` by parameter if the viewer sees none."""

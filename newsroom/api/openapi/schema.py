@@ -199,27 +199,27 @@ class ArchiveSchema(AutoSchema):
 
     def problems(self) -> list[int]:
         """Return the error statuses of the operation."""
-        found = [400, 401, 405, 406, 414, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
+        statuses = [400, 401, 405, 406, 414, 429, 500, 503, *getattr(self.view, "also_refuses_with", ())]
         filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
         # Filters for unpublished content are not for everybody.
         names = {"status", "state"} & set(filters)
         if self.action in self.required_scopes or self.view.__class__.__name__ == "ArticleViewSet" or names:
-            found.append(403)
+            statuses.append(403)
         if "{id}" in self.path:
-            found.append(404)
+            statuses.append(404)
             if self.get_tags()[0] in ("people", "organisations"):
-                found.append(301)
+                statuses.append(301)
             if getattr(self.view, "snapshot_kind", ""):
-                found.append(410)
+                statuses.append(410)
         if self.method not in SAFE_METHODS:
-            found += [409, 411, 413, 415]
+            statuses += [409, 411, 413, 415]
         if self.takes_keys:
-            found.append(422)
+            statuses.append(422)
         if self.requires_if_match:
-            found += [412, 428]
+            statuses += [412, 428]
         if self.accepts_if_match or self.gives_etag:
-            found.append(412)
-        return sorted(set(found))
+            statuses.append(412)
+        return sorted(set(statuses))
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -246,7 +246,7 @@ class ArchiveSchema(AutoSchema):
 
     def problem_response(self, status: int) -> dict[str, Any]:
         description, detail = PROBLEMS[status]
-        types = getattr(self.view, "given_as", ())
+        types = getattr(self.view, "media_types", ())
         if status == HTTPStatus.NOT_ACCEPTABLE and types:
             description = f"Available as {' or '.join(types)} only."
             detail = f"Available as {', '.join(types)}."

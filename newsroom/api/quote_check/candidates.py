@@ -38,16 +38,18 @@ def candidates(quotation: str, speakers: Sequence[str], viewer: Viewer) -> list[
     names = Prefetch("shown_speakers__agent__aliases", queryset=viewer.aliases(), to_attr="shown_aliases")
     rows = rows.with_words(viewer.agents()).defer("current_wording__search").prefetch_related(names)
     lexemes = lexemes_of(quotation)
-    found = ranked(rows, pairs(lexemes), lexemes)[:MAX_CANDIDATES] if len(lexemes) > 1 else []
-    said = [rows.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent__in=agents(speakers, viewer))))]
+    matches = ranked(rows, pairs(lexemes), lexemes)[:MAX_CANDIDATES] if len(lexemes) > 1 else []
+    sources = [
+        rows.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent__in=agents(speakers, viewer))))
+    ]
     if not speakers and len(lexemes) == 1:
-        said = [rows]
+        sources = [rows]
     any_word = [one(lexeme) for lexeme, _place in lexemes]
-    for own in said:
-        like = list(ranked(own, any_word, lexemes)[:MAX_OF_SPEAKER]) if any_word else []
+    for source in sources:
+        like = list(ranked(source, any_word, lexemes)[:MAX_OF_SPEAKER]) if any_word else []
         # The only indexed word may be the altered one.
-        found = [*found, *(like or (own.newest_first()[:MAX_OF_SPEAKER] if speakers else []))]
-    return list({statement.pk: statement for statement in found}.values())
+        matches = [*matches, *(like or (source.newest_first()[:MAX_OF_SPEAKER] if speakers else []))]
+    return list({statement.pk: statement for statement in matches}.values())
 
 
 def agents(speakers: Sequence[str], viewer: Viewer) -> list[str]:
@@ -77,8 +79,8 @@ def pairs(lexemes: Sequence[tuple[str, int]]) -> list[Query]:
 def ranked(rows: StatementQuerySet, queries: Sequence[Query], lexemes: Sequence[tuple[str, int]]) -> StatementQuerySet:
     """Return the rows that match any of the queries, ranked by all words of the quotation."""
     every = reduce(or_, [one(lexeme) for lexeme, _place in lexemes])
-    found = rows.filter(current_wording__search=reduce(or_, queries))
-    return found.order_by(SearchRank(F("current_wording__search"), every).desc(), "pk")
+    matches = rows.filter(current_wording__search=reduce(or_, queries))
+    return matches.order_by(SearchRank(F("current_wording__search"), every).desc(), "pk")
 
 
 def one(lexeme: str) -> SearchQuery:

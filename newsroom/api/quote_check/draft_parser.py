@@ -32,10 +32,10 @@ class DraftQuotation:
 def find_draft_quotations(text: str) -> list[DraftQuotation]:
     """Return the quotations with the names of their speakers, as far as the draft names them."""
     lines = unwrap_lines(text)
-    found = [q for q in find_quotations(lines, segment(lines)).all if words(text[q.start : q.end])]
-    statements = extractor().extract(lines).statements if found else ()
+    spans = [q for q in find_quotations(lines, segment(lines)).all if words(text[q.start : q.end])]
+    statements = extractor().extract(lines).statements if spans else ()
     quoted: list[DraftQuotation] = []
-    for q in found:
+    for q in spans:
         quoted.append(DraftQuotation(q.start, q.end, text[q.start : q.end], speakers_of(q.start, q.end, statements)))
         quoted += [DraftQuotation(start, end, text[start:end], ()) for start, end in within(lines, q.start, q.end)]
     return quoted
@@ -43,15 +43,15 @@ def find_draft_quotations(text: str) -> list[DraftQuotation]:
 
 def within(text: str, start: int, end: int, depth: int = 1) -> Iterator[tuple[int, int]]:
     """Yield the quotations within a quotation, in any marks, except one that has all words of the outer one."""
-    around = words(text[start:end])
+    outer = words(text[start:end])
     first = start + len(mark[0]) if (mark := MARK.match(text, start)) else start
     inner = text[first : max(first, end - 1)]
     for q in find_quotations(inner, segment(inner)).all:
         here = (first + q.start, first + q.end)
-        said = words(text[slice(*here)])
-        if said and len(said) < len(around):
+        inner_words = words(text[slice(*here)])
+        if inner_words and len(inner_words) < len(outer):
             yield here
-        if said and depth < MAX_DEPTH:
+        if inner_words and depth < MAX_DEPTH:
             yield from within(text, *here, depth + 1)
 
 

@@ -25,28 +25,28 @@ _ENDS_SPEECH = ".,!?…"
 
 def unwrap_lines(text: str) -> str:
     """Return the text with spaces for the line breaks within its quotations."""
-    done = asked = 0
+    done = attempts = 0
     for line in _LINE.finditer(text):
         start = max(done, line.start())
-        at = left_open(text, start, line.end()) if start < line.end() and asked < MAX_MARKS else None
+        at = start_of_open_quotation(text, start, line.end()) if start < line.end() and attempts < MAX_MARKS else None
         if at is None:
             continue
-        asked += 1
+        attempts += 1
         if (end := end_of(text, at, line.end())) is not None:
             text = text[:at] + _joined(text[at:end]) + text[end:]
             done = end
     return text
 
 
-def left_open(text: str, start: int, end: int) -> int | None:
+def start_of_open_quotation(text: str, start: int, end: int) -> int | None:
     """Return the start of a quotation that may continue after the end of the line."""
     line = text[start:end]
-    found = _quotations(line)
-    if found and not found[-1].closed and not line[found[-1].end :].strip():
-        return start + found[-1].start
+    quotations = _quotations(line)
+    if quotations and not quotations[-1].closed and not line[quotations[-1].end :].strip():
+        return start + quotations[-1].start
     for mark in reversed(list(MARK.finditer(line))):
         at = mark.start()
-        if found and at < found[-1].end:
+        if quotations and at < quotations[-1].end:
             return None
         if mark[0] in _SINGLE and not line[:at][-1:].isalnum() and not line[at + 1 : at + 2].isspace():
             return start + at
@@ -85,4 +85,4 @@ def _quotations(line: str) -> tuple[QuotedSpan, ...]:
 
 
 def _joined(text: str) -> str:
-    return _BREAKS.sub(lambda found: " " * len(found[0]), text)
+    return _BREAKS.sub(lambda match: " " * len(match[0]), text)

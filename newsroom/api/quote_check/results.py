@@ -57,8 +57,8 @@ class CheckedQuotation:
 
 def check(quoted: DraftQuotation, viewer: Viewer) -> CheckedQuotation:
     """Compare a quotation with the statements that this viewer may see; the best matches come first."""
-    found = (match_statement(quoted, statement) for statement in candidates(quoted.text, quoted.speakers, viewer))
-    matches = [match for match in found if match is not None]
+    compared = (match_statement(quoted, statement) for statement in candidates(quoted.text, quoted.speakers, viewer))
+    matches = [match for match in compared if match is not None]
     matches.sort(key=lambda match: (match.order, -match.comparison.similarity))
     return CheckedQuotation(quoted, matches[:MAX_MATCHES])
 
@@ -88,7 +88,8 @@ def is_quoted(quotation: str, statement: Statement, text: str) -> bool:
         return statement.form == Statement.Form.DIRECT
     marked = [text[q.start : q.end] for q in find_quotations(text, segment(text)).all]
     return any(
-        (found := compare_words(quotation, part)) is not None and found.is_exact for part in [*marked, *joined(marked)]
+        (comparison := compare_words(quotation, part)) is not None and comparison.is_exact
+        for part in [*marked, *joined(marked)]
     )
 
 

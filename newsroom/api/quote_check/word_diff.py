@@ -118,8 +118,8 @@ def compare_words(quotation: str, wording: str) -> Comparison | None:
     return _aligned(quotation, draft, wording, archive)
 
 
-def _keys(found: Sequence[Word]) -> list[str]:
-    return [word.key for word in found]
+def _keys(words: Sequence[Word]) -> list[str]:
+    return [word.key for word in words]
 
 
 class _Torn(NamedTuple):
@@ -132,18 +132,20 @@ class _Torn(NamedTuple):
 def _torn(wording: str, archive: Sequence[Word]) -> _Torn:
     torn = _Torn(set(), set())
     for n, (word, after) in enumerate(pairwise(archive), 1):
-        left, gap, right = (wording[a:b] for a, b in ((word.start, word.end), (word.end, after.start), after[1:]))
+        previous, gap, following = (
+            wording[a:b] for a, b in ((word.start, word.end), (word.end, after.start), after[1:])
+        )
         before, behind = wording[max(word.start - 1, 0) : word.start], wording[after.end : after.end + 1]
-        of_next = left in _EVERY_SIGN and (right[0].isnumeric() or right in _EVERY_SIGN)
-        if of_next and _is_beside(left, gap, before):
+        of_next = previous in _EVERY_SIGN and (following[0].isnumeric() or following in _EVERY_SIGN)
+        if of_next and _is_attached(previous, gap, before):
             torn.beginnings.add(n)
-        of_last = right in _AFTER_NUMBERS and (left[-1].isnumeric() or left in _EVERY_SIGN)
-        if of_last and _is_beside(right, gap, behind):
+        of_last = following in _AFTER_NUMBERS and (previous[-1].isnumeric() or previous in _EVERY_SIGN)
+        if of_last and _is_attached(following, gap, behind):
             torn.ends.add(n)
     return torn
 
 
-def _is_beside(sign: str, gap: str, beyond: str) -> bool:
+def _is_attached(sign: str, gap: str, beyond: str) -> bool:
     """Return true if a sign belongs to a number: beside it, or after a space if nothing is on the other side."""
     with_space = sign in "%‰‱°" or unicodedata.category(sign) == "Sc"
     return not gap or (gap.isspace() and with_space and not beyond.isalnum())
@@ -157,11 +159,11 @@ def _places_in_order(pieces: Sequence[Sequence[str]], keys: Sequence[str], torn:
         no_beginnings = torn.beginnings if n == 0 else ()
         no_ends = torn.ends if n == len(pieces) - 1 else ()
         every = (at for at in range(place, len(keys) - len(piece) + 1) if _is_at(piece, keys, at))
-        found = next((at for at in every if at not in no_beginnings and at + len(piece) not in no_ends), None)
-        if found is None:
+        first = next((at for at in every if at not in no_beginnings and at + len(piece) not in no_ends), None)
+        if first is None:
             return None
-        places.append(found)
-        place = found + len(piece)
+        places.append(first)
+        place = first + len(piece)
     for n in range(len(pieces) - 2, -1, -1):
         nearest = places[n + 1] - len(pieces[n])
         near = (at for at in range(nearest, places[n] - 1, -1) if _is_at(pieces[n], keys, at))
@@ -197,18 +199,18 @@ def _aligned(quotation: str, draft: Sequence[Word], wording: str, archive: Seque
     while past in torn.ends:
         past += 1
     similarity = 2 * common / (len(a) + past - first)
-    found = []
+    differences = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b[first:past], autojunk=False).get_opcodes():
         mine = _printed(quotation, draft[i1:i2])
         theirs = _printed(wording, archive[first + j1 : first + j2])
         if tag == "replace":
-            found.append(Difference("replaced", mine, theirs))
+            differences.append(Difference("replaced", mine, theirs))
         elif tag == "delete":
-            found.append(Difference("added", mine, ""))
+            differences.append(Difference("added", mine, ""))
         elif tag == "insert":
-            found.append(Difference("left out", "", theirs))
-    return Comparison(round(similarity, 3), tuple(found))
+            differences.append(Difference("left out", "", theirs))
+    return Comparison(round(similarity, 3), tuple(differences))
 
 
-def _printed(text: str, found: Sequence[Word]) -> str:
-    return text[found[0].start : found[-1].end] if found else ""
+def _printed(text: str, words: Sequence[Word]) -> str:
+    return text[words[0].start : words[-1].end] if words else ""

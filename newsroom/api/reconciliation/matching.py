@@ -68,16 +68,16 @@ def reconcile(
     """
     if (meant := by_identifier(name, viewer, kinds)) is not None:
         return [ScoredAgent(meant, 100, is_same_name=True, is_match=True)]
-    found = by_keys(name, viewer, kinds)
-    if not any(one.is_same_name for one in found.values()):
+    by_id = by_keys(name, viewer, kinds)
+    if not any(one.is_same_name for one in by_id.values()):
         for one in by_trigrams(name, viewer, kinds):
-            known = found.setdefault(one.agent.pk, one)
+            known = by_id.setdefault(one.agent.pk, one)
             known.score = max(known.score, one.score)
     # Unknown properties are ignored, as the protocol allows.
     if known_properties := {pid: values for pid, values in (properties or {}).items() if pid in PROPERTIES}:
-        apply_properties(list(found.values()), with_present_ids(known_properties, viewer), viewer)
+        apply_properties(list(by_id.values()), with_present_ids(known_properties, viewer), viewer)
     ordered = sorted(
-        found.values(),
+        by_id.values(),
         key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
     )
     same = [
@@ -90,23 +90,23 @@ def reconcile(
     return ordered[:limit]
 
 
-def by_identifier(given: str, viewer: Viewer, kinds: Sequence[str]) -> Agent | None:
+def by_identifier(value: str, viewer: Viewer, kinds: Sequence[str]) -> Agent | None:
     """Return the agent with this id, even a former one; None for a name."""
-    if not IDENTIFIER.fullmatch(given):
+    if not IDENTIFIER.fullmatch(value):
         return None
-    return viewer.agents().filter(pk=viewer.present_id(given), kind__in=kinds or AgentKind.values).first()
+    return viewer.agents().filter(pk=viewer.present_id(value), kind__in=kinds or AgentKind.values).first()
 
 
 def by_keys(name: str, viewer: Viewer, kinds: Sequence[str]) -> dict[str, ScoredAgent]:
     aliases = viewer.aliases().filter(agent__in=viewer.agents())
-    found: dict[str, ScoredAgent] = {}
+    by_id: dict[str, ScoredAgent] = {}
     for kind in kinds or (None,):
         for candidate in find_candidates(name, kind=kind, aliases=aliases, limit=MAX_LIMIT):
             score = round(candidate.score * 100, 2)
             if candidate.likeness is Likeness.SPELLING:
                 score = spelling_score(name_key(name), name_key(candidate.spelling))
-            found[candidate.agent.pk] = ScoredAgent(candidate.agent, score, candidate.likeness is Likeness.FULL)
-    return found
+            by_id[candidate.agent.pk] = ScoredAgent(candidate.agent, score, candidate.likeness is Likeness.FULL)
+    return by_id
 
 
 @transaction.atomic
@@ -129,19 +129,19 @@ def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[ScoredA
     return list(best.values())
 
 
-def spelling_score(asked: str, key: str) -> float:
+def spelling_score(query: str, key: str) -> float:
     """Return the similarity, letter by letter, of the query with the name or with as many of its words."""
-    words, given = key.split(), asked.split()
-    size = len(given)
+    words, query_words = key.split(), query.split()
+    size = len(query_words)
     last = len(words) - size
     parts = [" ".join(words[first : first + size]) for first in range(last + 1)] or [key]
-    likenesses = [OSA.normalized_similarity(asked, part) for part in parts]
-    best = max(likenesses[-1], PART_FACTOR * max(likenesses))
+    scores = [OSA.normalized_similarity(query, part) for part in parts]
+    best = max(scores[-1], PART_FACTOR * max(scores))
     if len(words) != size:
-        together = OSA.normalized_similarity(asked.replace(" ", ""), key.replace(" ", ""))
+        together = OSA.normalized_similarity(query.replace(" ", ""), key.replace(" ", ""))
         best = max(best, SPACES_FACTOR * together)
     for first in range(1, size):
-        turned = " ".join([*given[first:], *given[:first]])
+        turned = " ".join([*query_words[first:], *query_words[:first]])
         best = max(best, SURNAME_FIRST_FACTOR * OSA.normalized_similarity(turned, key))
     return round(MAX_SPELLING_SCORE * best, 2)
 
@@ -153,19 +153,19 @@ def with_present_ids(properties: Mapping[str, Sequence[str]], viewer: Viewer) ->
     return {pid: [now.get(value, value) for value in values] for pid, values in properties.items()}
 
 
-def apply_properties(found: Sequence[ScoredAgent], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
+def apply_properties(scored: Sequence[ScoredAgent], properties: Mapping[str, Sequence[str]], viewer: Viewer) -> None:
     """Combine the scores with the similarity of the properties."""
-    held = values_of([one.agent for one in found], list(properties), viewer)
-    for one in found:
-        one.features = {pid: likeness(wanted, held[one.agent.pk][pid]) for pid, wanted in properties.items()}
+    values = values_of([one.agent for one in scored], list(properties), viewer)
+    for one in scored:
+        one.features = {pid: property_score(wanted, values[one.agent.pk][pid]) for pid, wanted in properties.items()}
         if one.features:
             mean = sum(one.features.values()) / len(one.features)
             one.score = round(NAME_WEIGHT * one.score + (1 - NAME_WEIGHT) * mean, 2)
 
 
-def likeness(wanted: Sequence[str], held: Values) -> float:
+def property_score(wanted: Sequence[str], values: Values) -> float:
     """Return the similarity of the values of a property, from 0 to 100; an id matches only its own agent."""
-    if any(value.get("id") in wanted for value in held):
+    if any(value.get("id") in wanted for value in values):
         return 100.0
-    printed = [str(next(iter(reversed(value.values())))) for value in held]
+    printed = [str(next(iter(reversed(value.values())))) for value in values]
     return max((fuzz.WRatio(name_key(a), name_key(b)) for a in wanted for b in printed), default=0.0)

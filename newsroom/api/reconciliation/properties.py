@@ -31,11 +31,11 @@ class Property:
 
 
 def texts(rows: Sequence[tuple[str, Any]], kind: str = "str") -> PropertyTable:
-    found: PropertyTable = defaultdict(list)
+    table: PropertyTable = defaultdict(list)
     for agent, value in rows:
-        if value not in ("", None) and {kind: value} not in found[agent]:
-            found[agent].append({kind: value})
-    return found
+        if value not in ("", None) and {kind: value} not in table[agent]:
+            table[agent].append({kind: value})
+    return table
 
 
 def names(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
@@ -51,32 +51,32 @@ def descriptions(agents: Sequence[Agent], _viewer: Viewer) -> PropertyTable:
     return texts([(agent.pk, agent.description) for agent in agents])
 
 
-def held_positions(agents: Sequence[Agent], viewer: Viewer) -> Any:
+def positions_of(agents: Sequence[Agent], viewer: Viewer) -> Any:
     known = Q(organisation=None) | Exists(viewer.agents().filter(pk=OuterRef("organisation")))
     return Position.objects.filter(known, person__in=agents).order_by(F("start_date").desc(nulls_last=True), "pk")
 
 
 def roles(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
     """Return the roles of positions first, then those printed with statements."""
-    said = viewer.statements().filter(current_wording__isnull=False).exclude(current_wording__role="")
-    printed = Speaker.objects.shown().filter(agent__in=agents, statement__in=said)
+    statements = viewer.statements().filter(current_wording__isnull=False).exclude(current_wording__role="")
+    printed = Speaker.objects.shown().filter(agent__in=agents, statement__in=statements)
     printed = printed.order_by("agent", "statement__current_wording__role")
     rows = printed.values_list("agent_id", "statement__current_wording__role").distinct()
-    return texts([*held_positions(agents, viewer).values_list("person_id", "role"), *rows])
+    return texts([*positions_of(agents, viewer).values_list("person_id", "role"), *rows])
 
 
 def organisations(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
-    found: PropertyTable = defaultdict(list)
-    rows = held_positions(agents, viewer).exclude(organisation=None)
+    table: PropertyTable = defaultdict(list)
+    rows = positions_of(agents, viewer).exclude(organisation=None)
     for person, pk, name in rows.values_list("person_id", "organisation_id", "organisation__name"):
-        if {"id": pk, "name": name} not in found[person]:
-            found[person].append({"id": pk, "name": name})
-    return found
+        if {"id": pk, "name": name} not in table[person]:
+            table[person].append({"id": pk, "name": name})
+    return table
 
 
 def statement_counts(agents: Sequence[Agent], viewer: Viewer) -> PropertyTable:
-    said = Speaker.objects.shown().filter(agent__in=agents, statement__in=viewer.statements())
-    counts = dict(said.order_by().values_list("agent_id").annotate(n=Count("statement", distinct=True)))
+    speakers = Speaker.objects.shown().filter(agent__in=agents, statement__in=viewer.statements())
+    counts = dict(speakers.order_by().values_list("agent_id").annotate(n=Count("statement", distinct=True)))
     return texts([(agent.pk, counts.get(agent.pk, 0)) for agent in agents], "int")
 
 

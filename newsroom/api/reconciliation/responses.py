@@ -53,20 +53,23 @@ def manifest(request: Request) -> dict[str, Any]:
 def described(agents: Sequence[Agent], viewer: Viewer) -> dict[str, str]:
     """Return a short description of each: the editor's, a current position, or the role as last printed."""
     roles = with_latest_role(viewer.agents().filter(pk__in=[agent.pk for agent in agents]))
-    return {pk: told or role or "" for pk, told, role in roles.values_list("pk", "description", F("latest_role"))}
-
-
-def results(asked: dict[str, ReconciliationQuery], viewer: Viewer) -> dict[str, Any]:
-    found = {
-        key: reconcile(one.name, viewer, kinds=one.kinds, properties=one.properties, limit=one.limit)
-        for key, one in asked.items()
+    return {
+        pk: description or role or ""
+        for pk, description, role in roles.values_list("pk", "description", F("latest_role"))
     }
-    words = described([one.agent for candidates in found.values() for one in candidates], viewer)
-    return {key: {"result": [candidate(one, words) for one in candidates]} for key, candidates in found.items()}
+
+
+def results(queries: dict[str, ReconciliationQuery], viewer: Viewer) -> dict[str, Any]:
+    by_key = {
+        key: reconcile(one.name, viewer, kinds=one.kinds, properties=one.properties, limit=one.limit)
+        for key, one in queries.items()
+    }
+    words = described([one.agent for candidates in by_key.values() for one in candidates], viewer)
+    return {key: {"result": [candidate(one, words) for one in candidates]} for key, candidates in by_key.items()}
 
 
 def candidate(one: ScoredAgent, words: dict[str, str]) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    data: dict[str, Any] = {
         "id": one.agent.pk,
         "name": one.agent.name,
         "type": [type_of(one.agent.kind)],
@@ -74,8 +77,8 @@ def candidate(one: ScoredAgent, words: dict[str, str]) -> dict[str, Any]:
         "match": one.is_match,
     }
     if one.features:
-        shown["features"] = [{"id": pid, "value": value} for pid, value in one.features.items()]
-    return {**shown, "description": words[one.agent.pk]} if words.get(one.agent.pk) else shown
+        data["features"] = [{"id": pid, "value": value} for pid, value in one.features.items()]
+    return {**data, "description": words[one.agent.pk]} if words.get(one.agent.pk) else data
 
 
 def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[str, Any]:
@@ -85,17 +88,17 @@ def extended(ids: Sequence[str], pids: Sequence[str], viewer: Viewer) -> dict[st
     nothing: dict[str, Any] = {pid: [] for pid in pids}
     meta = []
     for pid in pids:
-        shown: dict[str, Any] = {"id": pid, "name": str(PROPERTIES[pid].name) if pid in PROPERTIES else pid}
+        column: dict[str, Any] = {"id": pid, "name": str(PROPERTIES[pid].name) if pid in PROPERTIES else pid}
         if pid == "organisation":
-            shown["type"] = type_of(AgentKind.ORGANISATION)
-        meta.append(shown)
+            column["type"] = type_of(AgentKind.ORGANISATION)
+        meta.append(column)
     return {"meta": meta, "rows": {pk: values.get(targets.get(pk, pk), nothing) for pk in ids}}
 
 
 def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = (), offset: int = 0) -> dict[str, Any]:
     """Return the suggestions after the first ``offset``."""
-    found = reconcile(prefix, viewer, kinds=kinds, limit=offset + SUGGESTED)[offset:]
-    words = described([one.agent for one in found], viewer)
+    agents = reconcile(prefix, viewer, kinds=kinds, limit=offset + SUGGESTED)[offset:]
+    words = described([one.agent for one in agents], viewer)
     return {
         "result": [
             {
@@ -104,19 +107,19 @@ def suggested_entities(prefix: str, viewer: Viewer, *, kinds: Sequence[str] = ()
                 "description": words.get(one.agent.pk, ""),
                 "notable": [type_of(one.agent.kind)],
             }
-            for one in found
+            for one in agents
         ]
     }
 
 
 def suggested_types(prefix: str, *, offset: int = 0) -> dict[str, Any]:
-    found = [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]
-    return {"result": found[offset:]}
+    types = [type_of(kind) for kind, name in TYPES.items() if begins(prefix, kind, str(name))]
+    return {"result": types[offset:]}
 
 
 def suggested_properties(prefix: str, *, offset: int = 0) -> dict[str, Any]:
-    found = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][offset:]
-    return {"result": [{"id": one.id, "name": str(one.name)} for one in found]}
+    properties = [one for one in PROPERTIES.values() if begins(prefix, one.id, str(one.name))][offset:]
+    return {"result": [{"id": one.id, "name": str(one.name)} for one in properties]}
 
 
 def begins(prefix: str, *names: str) -> bool:
@@ -131,8 +134,8 @@ def begins(prefix: str, *names: str) -> bool:
 
 def proposed(kind: str | None, limit: int | None) -> dict[str, Any]:
     """Return the properties of agents of a type."""
-    found = [one for one in PROPERTIES.values() if kind is None or kind in one.kinds]
-    answer: dict[str, Any] = {"properties": [{"id": one.id, "name": str(one.name)} for one in found[:limit]]}
+    properties = [one for one in PROPERTIES.values() if kind is None or kind in one.kinds]
+    answer: dict[str, Any] = {"properties": [{"id": one.id, "name": str(one.name)} for one in properties[:limit]]}
     if kind is not None:
         answer["type"] = kind
     return answer if limit is None else {**answer, "limit": limit}

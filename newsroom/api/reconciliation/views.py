@@ -34,8 +34,8 @@ TAGS = ["reconcile"]
 BODIES = {"application/x-www-form-urlencoded": schemas.FORM, "application/json": schemas.BODY}
 
 
-def answer(schema: dict[str, Any], shown: dict[str, Any]) -> OpenApiResponse:
-    return OpenApiResponse(schema, examples=[OpenApiExample(name, value) for name, value in shown.items()])
+def answer(schema: dict[str, Any], examples: dict[str, Any]) -> OpenApiResponse:
+    return OpenApiResponse(schema, examples=[OpenApiExample(name, value) for name, value in examples.items()])
 
 
 class ProtocolView(ArchiveView):
@@ -51,8 +51,8 @@ class ProtocolView(ArchiveView):
 
     def number_param(self, name: str) -> int | None:
         """Return a small number, or None for anything else."""
-        given = self.param(name)
-        return int(given) if given.isascii() and given.isdecimal() and len(given) < len("10000") else None
+        value = self.param(name)
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < len("10000") else None
 
 
 class ReconcileView(ProtocolView):
@@ -90,13 +90,13 @@ class ReconcileView(ProtocolView):
     def post(self, request: Request) -> Response:
         return Response(self.results(request.data) or responses.manifest(request))
 
-    def results(self, given: Any) -> dict[str, Any] | None:
+    def results(self, params: Any) -> dict[str, Any] | None:
         """Return the results, or None without a query."""
-        if not hasattr(given, "get"):
+        if not hasattr(params, "get"):
             raise ValidationError({"body": [_("Not an object.")]})
-        extension = parse_extension(given["extend"]) if "extend" in given else None
-        if "queries" in given:
-            return responses.results(parse_queries(given["queries"]), self.viewer)
+        extension = parse_extension(params["extend"]) if "extend" in params else None
+        if "queries" in params:
+            return responses.results(parse_queries(params["queries"]), self.viewer)
         return None if extension is None else responses.extended(*extension, self.viewer)
 
 
@@ -186,7 +186,7 @@ class ReconcilePreviewView(ProtocolView):
     """A page about an agent for a small frame."""
 
     renderer_classes = [TemplateHTMLRenderer]
-    given_as = ["text/html"]
+    media_types = ["text/html"]
     cacheable = True
     also_refuses_with = [HTTPStatus.MOVED_PERMANENTLY.value, HTTPStatus.GONE.value]
 

@@ -162,11 +162,11 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         return without_unexpanded(self, fields, "revisions")
 
     def to_representation(self, instance: Article) -> dict[str, Any]:
-        shown = super().to_representation(instance)
+        data = super().to_representation(instance)
         if not instance.is_full:  # type: ignore[attr-defined]
             for name in self.PRIVATE:
-                shown.pop(name, None)
-        return shown
+                data.pop(name, None)
+        return data
 
     @extend_schema_field(serializers.ChoiceField(choices=Article.Status.choices))
     def get_status(self, article: Article) -> str:

@@ -66,8 +66,8 @@ class AgentPagesMixin(serializers.Serializer[Any]):
             agent = getattr(instance, end)
             if agent is not None:
                 agent.has_page = getattr(instance, f"{end}_has_page")
-        shown: dict[str, Any] = super().to_representation(instance)
-        return shown
+        data: dict[str, Any] = super().to_representation(instance)
+        return data
 
 
 class OutletReferenceSerializer(serializers.ModelSerializer[Outlet]):

@@ -24,7 +24,7 @@ from people.models import Agent
 
 # The facets whose values are counted.
 FACETS = ["speaker", "organisation", "outlet", "year", "form", "act"]
-FOUND_STATEMENT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}
+STATEMENT_RESULT: dict[str, Any] = {**examples.STATEMENT, "highlights": [{"start": 8, "end": 13}]}
 SEARCHED: dict[str, Any] = {
     "next": None,
     "previous": None,
@@ -50,7 +50,7 @@ SEARCHED: dict[str, Any] = {
             "values": [{"value": "direct", "label": "quoted in full", "count": 1}],
         },
     ],
-    "results": [FOUND_STATEMENT],
+    "results": [STATEMENT_RESULT],
 }
 SUGGESTED: dict[str, Any] = {"results": [{**examples.PERSON_REFERENCE, "role": "the lock keeper"}], "shared_names": []}
 
@@ -153,8 +153,8 @@ class SearchedArticleSerializer(ArticleSerializer):
         return list(LinesSerializer(lines, many=True).data)
 
     def extract_of(self, article: Article) -> Extract:
-        found: Extract = self.context["extracts"][article.pk]
-        return found
+        extract: Extract = self.context["extracts"][article.pk]
+        return extract
 
 
 class CountSerializer(serializers.Serializer[ResultCount]):

@@ -40,10 +40,10 @@ class SearchDateTimeField(serializers.Field[datetime, Any, str, Any]):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            found: datetime = filters.UtcDateTimeField().clean(data)
+            timestamp: datetime = filters.UtcDateTimeField().clean(data)
         except InvalidValue as error:
             raise ValidationError(error.messages) from error
-        return found
+        return timestamp
 
 
 class SearchParamsSerializer(serializers.Serializer[Any]):
@@ -81,20 +81,22 @@ class SearchParamsSerializer(serializers.Serializer[Any]):
         return clean_query(value)
 
     def validate_speaker(self, value: str) -> Agent:
-        found: Agent = get_one(public_agents(), value, Q(pk=current_id(value)))
-        return found
+        agent: Agent = get_one(public_agents(), value, Q(pk=current_id(value)))
+        return agent
 
     def validate_organisation(self, value: str) -> Agent:
-        found: Agent = get_one(public_agents().filter(kind=AgentKind.ORGANISATION), value, Q(pk=current_id(value)))
-        return found
+        organisation: Agent = get_one(
+            public_agents().filter(kind=AgentKind.ORGANISATION), value, Q(pk=current_id(value))
+        )
+        return organisation
 
     def validate_outlet(self, value: str) -> Outlet:
-        found: Outlet = get_one(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
-        return found
+        outlet: Outlet = get_one(Outlet.objects.published(), value, Q(pk=value) | Q(name=value))
+        return outlet
 
     def validate_topic(self, value: str) -> Topic:
-        found: Topic = get_one(Topic.objects.published(), value)
-        return found
+        topic: Topic = get_one(Topic.objects.published(), value)
+        return topic
 
     def validate_act(self, value: str) -> str:
         if not filters.is_act(value, Statement.objects.published()):
@@ -151,7 +153,7 @@ def current_id(pk: str) -> str:
 
 def get_one(rows: QuerySet[Any], value: str, condition: Q | None = None) -> Any:
     """Return the row of this id, or that fulfils the condition; raise ``ValidationError`` if there is none."""
-    found = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
-    if found is None:
+    row = rows.filter(Q(pk=value) if condition is None else condition).order_by("pk").first()
+    if row is None:
         raise ValidationError(_("“%(value)s” is not known here.") % {"value": value})
-    return found
+    return row

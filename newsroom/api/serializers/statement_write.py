@@ -133,16 +133,16 @@ class StatementFieldsSerializer(StrictSerializer):
         try:
             return super().to_internal_value(data)
         except ValidationError as error:
-            found = errors_by_field(error)
-            speakers = data.get("speakers") if "speakers" in found else None
-            given = (
+            errors = errors_by_field(error)
+            speakers = data.get("speakers") if "speakers" in errors else None
+            agent_ids = (
                 [one.get("agent") for one in speakers if isinstance(one, dict)] if isinstance(speakers, list) else []
             )
-            ids = [pk for pk in given if isinstance(pk, str) and IDENTIFIER.fullmatch(pk)]
+            ids = [pk for pk in agent_ids if isinstance(pk, str) and IDENTIFIER.fullmatch(pk)]
             missing = collect_errors([partial(known, ids, self.context["viewer"].agents())]).get("body", [])
-            texts = messages_of(found.get("speakers", []))
+            texts = messages_of(errors.get("speakers", []))
             if more := [text for text in missing if text not in texts]:
-                raise ValidationError({**found, "speakers": [*texts, *more]}) from error
+                raise ValidationError({**errors, "speakers": [*texts, *more]}) from error
             raise
 
 
@@ -163,15 +163,15 @@ class StatementChangeSerializer(StatementFieldsSerializer):
 
     def validate_speakers(self, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the speakers with their agents. A rejected name must be one of the statement's."""
-        given = [named["name_in_story"] for named in data if named["agent"] is not None]
+        accepted = [named["name_in_story"] for named in data if named["agent"] is not None]
         denied = [named["name_in_story"] for named in data if named["agent"] is None]
         there = Speaker.objects.filter(statement=self.context["statement"], name_in_story__in=denied)
-        names = {*given, *(there.values_list("name_in_story", flat=True) if denied else ())}
+        names = {*accepted, *(there.values_list("name_in_story", flat=True) if denied else ())}
         return with_agents(data, self.context["viewer"], [name for name in denied if name not in names])
 
     def validate_in_reply_to(self, ids: list[str]) -> list[Statement]:
-        found = known(ids, self.context["viewer"].statements())
-        return [found[pk] for pk in ids]
+        statements = known(ids, self.context["viewer"].statements())
+        return [statements[pk] for pk in ids]
 
     @transactional_with_retry
     def decide(self, statement: Statement, viewer: Viewer, version: str) -> None:
@@ -205,16 +205,16 @@ def update_fields(statement: Statement, data: dict[str, Any], by: User) -> None:
 
 def with_agents(data: list[dict[str, Any]], viewer: Viewer, others: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Return speakers with their agents. Raises ``ValidationError`` with all unknown ids, and with ``others``."""
-    found = known([named["agent"] for named in data if named["agent"] is not None], viewer.agents(), others)
-    return [{**named, "agent": found.get(named["agent"])} for named in data]
+    agents = known([named["agent"] for named in data if named["agent"] is not None], viewer.agents(), others)
+    return [{**named, "agent": agents.get(named["agent"])} for named in data]
 
 
 def known(ids: list[str], rows: QuerySet[Any], others: Iterable[str] = ()) -> dict[str, Any]:
     """Return rows by their ids. Raises ``ValidationError`` with all unknown ids, and with ``others``."""
-    found = rows.in_bulk(ids) if ids else {}
-    if missing := [*(pk for pk in ids if pk not in found), *others]:
+    by_id = rows.in_bulk(ids) if ids else {}
+    if missing := [*(pk for pk in ids if pk not in by_id), *others]:
         raise ValidationError([unknown(one) for one in dict.fromkeys(missing)])
-    return found
+    return by_id
 
 
 def set_speaker(statement: Statement, name: str, agent: Agent | None, by: User) -> None:
@@ -255,7 +255,7 @@ class StatementInputSerializer(StatementFieldsSerializer):
     def create_statement(self, viewer: Viewer) -> Statement:
         data = self.validated_data
         speakers = data.get("speakers", [])
-        given = {name: data[name] for name in (*SPAN_FIELDS, *KIND_FIELDS) if name in data}
+        fields = {name: data[name] for name in (*SPAN_FIELDS, *KIND_FIELDS) if name in data}
         return services.add_statement(
             article=data["revision"].article,
             by=viewer.account,
@@ -263,5 +263,5 @@ class StatementInputSerializer(StatementFieldsSerializer):
             role=data.get("role_as_printed", ""),
             agents=[named["agent"] for named in speakers],
             names={named["agent"].pk: named["name_in_story"] for named in speakers},
-            **given,
+            **fields,
         )

@@ -212,8 +212,8 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         """The story's current revision, to which the offsets refer."""
         if statement.current_wording is None:
             return None
-        shown: dict[str, Any] = self.revision_serializer.to_representation(statement.current_wording.revision)
-        return shown
+        representation: dict[str, Any] = self.revision_serializer.to_representation(statement.current_wording.revision)
+        return representation
 
     @cached_property
     def revision_serializer(self) -> RevisionSerializer:
@@ -263,9 +263,9 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 
 
 def segments(statement: Statement, part: str) -> Segments:
-    found: Segments = getattr(statement.current_wording, part) if statement.current_wording else []
-    return found
+    value: Segments = getattr(statement.current_wording, part) if statement.current_wording else []
+    return value
 
 
-def offsets(found: Segments) -> list[list[int]]:
-    return [[segment["start"], segment["end"]] for segment in found]
+def offsets(segments: Segments) -> list[list[int]]:
+    return [[segment["start"], segment["end"]] for segment in segments]

@@ -84,10 +84,10 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
 
     @property
     def by(self) -> str:
-        given = self.request.query_params.get(GROUP_BY)
-        if given not in GROUPS:
+        value = self.request.query_params.get(GROUP_BY)
+        if value not in GROUPS:
             raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
-        return given
+        return value
 
     @extend_schema(
         operation_id="statements_aggregate",
@@ -115,11 +115,11 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
             if counts is not None:
                 total = sum(counts.values())
                 return listed(counts, place, backwards, size)
-            found = groups(sql, parameters, place, backwards, size, key_sql=KEY_SQL.get(by, "key::text"))
+            rows_with_total = groups(sql, parameters, place, backwards, size, key_sql=KEY_SQL.get(by, "key::text"))
             # Where each statement has one key, the sum of the groups is the total.
-            if by in SINGLE_KEY_GROUPS and found:
-                total = found[0][2]
-            return [row[:2] for row in found]
+            if by in SINGLE_KEY_GROUPS and rows_with_total:
+                total = rows_with_total[0][2]
+            return [row[:2] for row in rows_with_total]
 
         page = page_of(request, fetch, lambda row: (row[1], row[0]), (int, str), by=by)
         total = rows.order_by().count() if total is None else total
@@ -136,35 +136,35 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
 
     def stored_counts(self, by: str) -> Mapping[str, int] | None:
         """Return the stored public counts of one speaker if no other filter is given, otherwise None."""
-        narrowing = set(self.request.query_params) - {GROUP_BY, CURSOR, PAGE_SIZE}
-        if by not in SINGLE_KEY_GROUPS or narrowing != {SPEAKER} or self.viewer.sees_all:
+        filter_names = set(self.request.query_params) - {GROUP_BY, CURSOR, PAGE_SIZE}
+        if by not in SINGLE_KEY_GROUPS or filter_names != {SPEAKER} or self.viewer.sees_all:
             return None
-        asked = self.filterset_class(self.request.query_params, request=self.request)
-        kept = tally(asked.agent(SPEAKER, self.request.query_params[SPEAKER]))
+        filterset = self.filterset_class(self.request.query_params, request=self.request)
+        stored = tally(filterset.agent(SPEAKER, self.request.query_params[SPEAKER]))
         if by == MONTH:
             counts: Counter[str] = Counter()
-            for (month, _form), n in kept[MONTH].items():
+            for (month, _form), n in stored[MONTH].items():
                 counts[f"{month:%Y-%m}"] += n
             return counts
         if by == OUTLET:
-            ids = dict(self.viewer.outlets().filter(name__in=kept[OUTLET]).values_list("name", "pk"))
-            return {ids[name]: n for name, n in kept[OUTLET].items() if name in ids}
-        return kept[by]
+            ids = dict(self.viewer.outlets().filter(name__in=stored[OUTLET]).values_list("name", "pk"))
+            return {ids[name]: n for name, n in stored[OUTLET].items() if name in ids}
+        return stored[by]
 
-    def with_objects(self, by: str, found: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    def with_objects(self, by: str, counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
         """Return the groups with the agents or outlets of their keys."""
-        shown: list[dict[str, Any]] = [{"key": key or None, "count": count} for key, count in found]
-        keys, context = [key for key, _count in found], {"request": self.request}
+        groups: list[dict[str, Any]] = [{"key": key or None, "count": count} for key, count in counts]
+        keys, context = [key for key, _count in counts], {"request": self.request}
         if by in (SPEAKER, ORGANISATION):
             agents = {agent.pk: agent for agent in self.viewer.agents().filter(pk__in=keys)}
-            for group in shown:
+            for group in groups:
                 agent = agents.get(group["key"])
                 group["agent"] = agent and AgentReferenceSerializer(agent, context=context).data
         if by == OUTLET:
             outlets = {outlet.pk: outlet for outlet in self.viewer.outlets().filter(pk__in=keys)}
-            for group in shown:
+            for group in groups:
                 group["outlet"] = OutletReferenceSerializer(outlets[group["key"]]).data
-        return shown
+        return groups
 
 
 def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any]:
@@ -179,13 +179,13 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
         own = organisations.annotate(seen=seen).filter(seen__isnull=False).values_list("seen", "statement_id")
         edge = "person__speaker_edges__"
         day = F(f"{edge}published_at__date")
-        held = viewer.positions().filter(
+        positions = viewer.positions().filter(
             Q(start_date__isnull=True) | Q(start_date__lte=day),
             Q(end_date__isnull=True) | Q(end_date__gte=day),
             organisation__isnull=False,
             **{f"{edge}pk__in": edges.values("pk")},
         )
-        return own.union(held.order_by().values_list("organisation_id", f"{edge}statement_id"))
+        return own.union(positions.order_by().values_list("organisation_id", f"{edge}statement_id"))
     if by == MONTH:
         zone = Value(get_current_timezone_name())
         local = Func(zone, F("published_at"), function="timezone", output_field=DateTimeField())
@@ -202,17 +202,17 @@ def count_grouped(sql: str, parameters: Sequence[Any]) -> int:
             f"SELECT count(*) FROM (SELECT DISTINCT it FROM ({sql}) q(key, it)) each",  # noqa: S608  # Django's words
             parameters,
         )
-        found: int = cursor.fetchone()[0]
-    return found
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def listed(counts: Mapping[str, int], place: GroupKey | None, backwards: bool, size: int) -> Sequence[tuple[str, int]]:
     """Return a page of groups from known counts."""
-    found = sorted(((-n, key) for key, n in counts.items()), reverse=backwards)
+    rows = sorted(((-n, key) for key, n in counts.items()), reverse=backwards)
     if place is not None:
         at = (-place[0], place[1])
-        found = [one for one in found if (one < at if backwards else one > at)]
-    return [(key, -n) for n, key in found[:size]]
+        rows = [one for one in rows if (one < at if backwards else one > at)]
+    return [(key, -n) for n, key in rows[:size]]
 
 
 def groups(

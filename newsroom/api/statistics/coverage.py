@@ -108,11 +108,11 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
             return groups(stories, place, size, backwards=backwards)
 
         page = page_of(request, fetch, lambda row: (f"{localtime(row['month']):%Y-%m}", row["outlet"]), (str, str))
-        shown = [
+        results = [
             {**row, "outlet": OutletReferenceSerializer(row["outlet"]).data}
             for row in figures(self.viewer, stories, page.rows)
         ]
-        return Response({"next": page.next, "previous": page.previous, "results": shown})
+        return Response({"next": page.next, "previous": page.previous, "results": results})
 
 
 def groups(
@@ -141,11 +141,11 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
     by_model = among.exclude(model=None).values("month", "outlet", "model").annotate(n=Count("pk"))
     for one in by_model.order_by("model"):
         models[one["month"], one["outlet"]].append({"version": one["model"], "articles": one["n"]})
-    said: Any = viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
-    said = said.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
-    found: dict[tuple[Any, Any], Group] = {
+    statements: Any = viewer.statements().filter(**span, article__in=stories.filter(**span).values("pk"))
+    statements = statements.filter(outlet__in=outlets).annotate(month=TruncMonth("published_at")).order_by()
+    by_group: dict[tuple[Any, Any], Group] = {
         (one["month"], one["outlet"]): one
-        for one in said.values("month", "outlet").annotate(
+        for one in statements.values("month", "outlet").annotate(
             statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
         )
     }
@@ -156,7 +156,10 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
             **{name: row[name] for name in ("articles", "processed", "failed", "skipped")},
             "waiting": row["articles"] - row["processed"] - row["failed"] - row["skipped"],
             "models": models[row["month"], row["outlet"]],
-            **{name: found.get((row["month"], row["outlet"]), {}).get(name, 0) for name in ("statements", "reviewed")},
+            **{
+                name: by_group.get((row["month"], row["outlet"]), {}).get(name, 0)
+                for name in ("statements", "reviewed")
+            },
         }
         for row in counted(among).order_by("-month", "outlet")
         if (row["month"], row["outlet"]) in wanted

@@ -58,11 +58,11 @@ def checks(request: Request, kinds: tuple[type, type], *, by: str = "") -> Itera
 
 
 def read_cursor(request: Request, kinds: tuple[type, type], mark: str) -> tuple[GroupKey | None, bool]:
-    given = request.query_params.get(CURSOR)
-    if given is None:
+    cursor = request.query_params.get(CURSOR)
+    if cursor is None:
         return None, False
     try:
-        values, backwards = keyset.decode_cursor(given, mark)
+        values, backwards = keyset.decode_cursor(cursor, mark)
     except keyset.InvalidCursor:
         values, backwards = [], False
     fits = len(values) == len(kinds) and all(type(v) is kind for v, kind in zip(values, kinds, strict=True))

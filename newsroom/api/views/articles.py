@@ -79,17 +79,17 @@ class ArticleViewSet(ArchiveViewSet):
         """
 
         def look(known: Article | None) -> None:
-            etags.check_if_given(request, None if known is None else self.shown(known))
+            etags.check_if_present(request, None if known is None else self.representation(known))
 
         result = article_write.hand_in(request.data, self.viewer, look)
-        shown = self.shown(result.article)
-        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome, "ETag": etags.etag_of(shown)}
+        data = self.representation(result.article)
+        headers: dict[str, str] = {OUTCOME_HEADER: result.outcome, "ETag": etags.etag_of(data)}
         if result.outcome != "created":
-            return Response(shown, HTTP_200_OK, headers=headers)
+            return Response(data, HTTP_200_OK, headers=headers)
         headers["Location"] = reverse("api:article-detail", args=[result.article.pk], request=request)
-        return Response(shown, HTTP_201_CREATED, headers=headers)
+        return Response(data, HTTP_201_CREATED, headers=headers)
 
-    def shown(self, article: Article) -> Any:
+    def representation(self, article: Article) -> Any:
         """Return the story as its own address shows it to those who may see it."""
         self.just_saved_id = article.pk
         return self.get_serializer(self.get_queryset().get()).data

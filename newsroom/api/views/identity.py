@@ -60,9 +60,9 @@ class CreatingViewSet(ArchiveViewSet):
         """Return the object with the ETag for its next change."""
         self.just_saved_id = str(getattr(row, self.lookup_field))
         address = reverse(f"api:{route}-detail", args=[self.just_saved_id], request=self.request)
-        shown = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
-        headers = {"ETag": etags.etag_of(shown), **({"Location": address} if is_new else {})}
-        return Response(shown, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
+        data = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        headers = {"ETag": etags.etag_of(data), **({"Location": address} if is_new else {})}
+        return Response(data, HTTP_201_CREATED if is_new else HTTP_200_OK, headers=headers)
 
 
 class NumberedViewSet(CreatingViewSet):
@@ -192,8 +192,8 @@ class MergeViewSet(NumberedViewSet):
         """Undo a merge. What has been changed since stays as it is; `not_restored` lists it."""
         undone = self.undo(request, lambda record: undo_merge(record=record, by=self.viewer.account))
         self.just_saved_id = self.kwargs["id"]
-        shown = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
-        return Response(shown, headers={"ETag": etags.etag_of(self.get_serializer(self.get_object()).data)})
+        data = MergeSerializer(self.get_object(), context={**self.get_serializer_context(), "undone": undone}).data
+        return Response(data, headers={"ETag": etags.etag_of(self.get_serializer(self.get_object()).data)})
 
 
 class MergePreviewView(ArchiveView):

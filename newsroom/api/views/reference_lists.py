@@ -95,8 +95,8 @@ class PositionViewSet(CreatingViewSet):
         """Add a position of a person: 201 for a new one, 200 for a known one."""
         serializer = article_write.PositionInputSerializer(data=request.data, context={"viewer": self.viewer})
         serializer.is_valid(raise_exception=True)
-        held = Position.objects.filter(person=serializer.validated_data["person"])
-        known = set(held.values_list("pk", flat=True))
+        positions = Position.objects.filter(person=serializer.validated_data["person"])
+        known = set(positions.values_list("pk", flat=True))
         position = serializer.create_position(self.viewer)
         return self.created_or_known(position, "position", known)
 

@@ -83,19 +83,19 @@ class RootView(ArchiveView):
 class SchemaView(ArchiveView, SpectacularAPIView):
     """The OpenAPI description, as YAML or JSON."""
 
-    given_as = [renderer.media_type for renderer in SpectacularAPIView.renderer_classes]
+    media_types = [renderer.media_type for renderer in SpectacularAPIView.renderer_classes]
 
     def parameters(self) -> set[str]:
         return {FORMAT}
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Choose the renderer by the parameter, or else by the Accept header."""
-        given = request.query_params.get(FORMAT)
-        if given is None:
+        name = request.query_params.get(FORMAT)
+        if name is None:
             return super().perform_content_negotiation(request, force)
-        if given not in FORMATS:
+        if name not in FORMATS:
             raise ValidationError({FORMAT: [_("Known formats are %(names)s.") % {"names": ", ".join(FORMATS)}]})
-        renderer = next(one for one in self.get_renderers() if one.format == given)
+        renderer = next(one for one in self.get_renderers() if one.format == name)
         return renderer, renderer.media_type
 
 
@@ -112,7 +112,7 @@ class DocumentationView(ArchiveView, SpectacularSwaggerView):
     """The description as a page to read and try. It has a CSRF token, so no cache may store it."""
 
     gives_etag = False
-    given_as = ["text/html"]
+    media_types = ["text/html"]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -122,13 +122,17 @@ class SearchView(ArchiveView):
         if is_of_articles:
             (statements,) = count_rows(find_statements(params))
             result = articles = count_articles(find_articles(params, at_most=COUNTED + 1), params)
-            found = rank_articles(params, result.newest) if by_relevance else articles_by_date(params, result)
-            results = self.articles(found, params, pages)
+            ranked_articles = (
+                rank_articles(params, result.newest) if by_relevance else articles_by_date(params, result)
+            )
+            results = self.articles(ranked_articles, params, pages)
         else:
             result = statements = count_statements(find_statements(params), params)
             articles = count_rows(find_articles(params, at_most=COUNTED + 1))[0] if params.query else None
-            said = rank_statements(params, result.newest) if by_relevance else statements_by_date(params, result)
-            results = self.statements(said, params, pages)
+            ranked_statements = (
+                rank_statements(params, result.newest) if by_relevance else statements_by_date(params, result)
+            )
+            results = self.statements(ranked_statements, params, pages)
         has_filters = params.filters or params.published_after or params.published_before
         is_first = CURSOR not in request.query_params and not has_filters and bool(params.query)
         has_results = bool(statements.total or (articles and articles.total))
@@ -152,35 +156,35 @@ class SearchView(ArchiveView):
         }
         return Response(SearchedSerializer(data, context={"request": request}).data)
 
-    def statements(self, found: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
+    def statements(self, matches: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
         """Return a page of statements as JSON."""
         self.order = ORDERS[params.order]
-        page = pages.paginate_queryset(with_marks(found, params.query), self.request, self)
+        page = pages.paginate_queryset(with_marks(matches, params.query), self.request, self)
         rows = querysets.statement_rows(self.viewer, expand=self.expanded(SearchedStatementSerializer)).in_bulk(
             [row.pk for row in page]
         )
         context = {"marks": {row.pk: getattr(row, "marks", None) for row in page}}
-        shown: list[Statement] = [rows[row.pk] for row in page if row.pk in rows]
-        return self.shown(SearchedStatementSerializer, shown, context)
+        page_rows: list[Statement] = [rows[row.pk] for row in page if row.pk in rows]
+        return self.serialized(SearchedStatementSerializer, page_rows, context)
 
-    def articles(self, found: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
+    def articles(self, matches: Any, params: SearchParams, pages: KeysetPagination) -> list[Any]:
         """Return a page of articles as JSON."""
         self.order = ORDERS[params.order]
-        page = pages.paginate_queryset(with_article_marks(found, params.query), self.request, self)
+        page = pages.paginate_queryset(with_article_marks(matches, params.query), self.request, self)
         rows = querysets.article_rows(self.viewer, expand=self.expanded(SearchedArticleSerializer)).in_bulk(
             [row.pk for row in page]
         )
         context = {"extracts": {row.pk: make_extract(row) for row in page}}
-        shown: list[Article] = [rows[row.pk] for row in page if row.pk in rows]
-        return self.shown(SearchedArticleSerializer, shown, context)
+        page_rows: list[Article] = [rows[row.pk] for row in page if row.pk in rows]
+        return self.serialized(SearchedArticleSerializer, page_rows, context)
 
     def expanded(self, kind: ResultSerializer) -> frozenset[str]:
         return frozenset(names_in(self.request, EXPAND, expands_of(kind)))
 
-    def shown(self, kind: ResultSerializer, found: Sequence[Any], context: dict[str, Any]) -> list[Any]:
+    def serialized(self, kind: ResultSerializer, rows: Sequence[Any], context: dict[str, Any]) -> list[Any]:
         """Return results as JSON, as in their own list, with the keys of ``fields`` and ``expand``."""
         context = {"request": self.request, EXPAND: self.expanded(kind), **context}
-        serializer = kind(found, many=True, context=context)
+        serializer = kind(rows, many=True, context=context)
         if wanted := names_in(self.request, FIELDS, list(keys_of(serializer))):
             keep_only(serializer, [*wanted, *context[EXPAND]])
         return list(serializer.data)

@@ -50,9 +50,9 @@ class StatementViewSet(ArchiveViewSet):
         serializer = statement_write.StatementInputSerializer(data=request.data, context={"viewer": self.viewer})
         serializer.is_valid(raise_exception=True)
         self.just_saved_id = serializer.create_statement(self.viewer).pk
-        shown = self.get_serializer(self.get_queryset().get()).data
+        data = self.get_serializer(self.get_queryset().get()).data
         address = reverse("api:statement-detail", args=[self.just_saved_id], request=request)
-        return Response(shown, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(shown)})
+        return Response(data, HTTP_201_CREATED, headers={"Location": address, "ETag": etags.etag_of(data)})
 
     @extend_schema(request=statement_write.StatementChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -18,7 +18,7 @@ from newsroom.api.webhooks import delivery
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin
 
-SHOWN_DELIVERIES = 50
+MAX_LISTED_DELIVERIES = 50
 
 
 @requires(Action.MANAGE_PEOPLE)
@@ -78,7 +78,7 @@ class WebhookAdmin(ServiceActionAdmin):
             outcome=Subquery(last.values("outcome")[:1]),
             status=Subquery(last.values("status")[:1]),
             milliseconds=Subquery(last.values("milliseconds")[:1]),
-        )[:SHOWN_DELIVERIES]
+        )[:MAX_LISTED_DELIVERIES]
         return format_html_join(
             "",
             "<div>{} · {} · {} · {} {} · {}</div>",

@@ -29,7 +29,7 @@ TURN_SECONDS = 20
 LEASE_SECONDS = 60
 LONGEST_PAUSE = timedelta(hours=4)
 # A receiver is given up only after this many failures in a row, however long ago the first was.
-LEAST_FAILURES = 5
+MIN_FAILURES = 5
 # The task for a webhook is queued again when no worker has taken it for so long.
 RESEND = timedelta(seconds=60)
 LOG_AGE = timedelta(days=30)
@@ -146,7 +146,7 @@ def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]
             delivery.state = Delivery.State.SET_ASIDE
         if result.outcome == Outcome.GONE:
             row.off, row.off_at = Webhook.Off.GONE, now
-        elif row.failures >= LEAST_FAILURES and now - row.failing_since >= give_up_after():
+        elif row.failures >= MIN_FAILURES and now - row.failing_since >= give_up_after():
             row.off, row.off_at = Webhook.Off.FAILING, now
     delivery.save(update_fields=["state"])
     row.save(update_fields=["failing_since", "failures", "due_at", "delivered_at", "off", "off_at"])

@@ -94,8 +94,8 @@ def collect_changes(webhook: Webhook) -> tuple[list[Item], int]:
     position = webhook.after
     for change in batch:
         key = (change.kind, change.object_id)
-        found = {key: change} if key in wanted else {}
-        found |= {
+        additions = {key: change} if key in wanted else {}
+        additions |= {
             (Kind.STATEMENT, pk): Change(
                 position=change.position, kind=Kind.STATEMENT, object_id=pk, action=ChangeAction.CHANGED
             )
@@ -103,9 +103,9 @@ def collect_changes(webhook: Webhook) -> tuple[list[Item], int]:
             if (Kind.STATEMENT, pk) not in last
         }
         # All changes of one position go into one message, however many there are.
-        if last and len(last.keys() | found.keys()) > MOST_ITEMS:
+        if last and len(last.keys() | additions.keys()) > MOST_ITEMS:
             break
-        last |= found
+        last |= additions
         position = change.position
     else:
         position = position if len(batch) == BATCH else max(latest, position)

@@ -144,17 +144,17 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
 
     def filter_errors(self, data: dict[str, Any]) -> list[str]:
         """Return the errors of those conditions that can be checked although other fields are invalid."""
-        given = data.get("filter")
+        conditions = data.get("filter")
         kind = data.get("kind", self.instance.kind if self.instance else "")
-        if not isinstance(given, dict) or kind not in Kind.values:
+        if not isinstance(conditions, dict) or kind not in Kind.values:
             return []
         sound = {
             name: value
-            for name, value in given.items()
+            for name, value in conditions.items()
             if not collect_errors([partial(FilterField().child.run_validation, value)])
         }
-        found: list[str] = collect_errors([partial(self.check_filter, kind, sound)]).get("filter", [])
-        return found
+        errors: list[str] = collect_errors([partial(self.check_filter, kind, sound)]).get("filter", [])
+        return errors
 
     def validate_url(self, url: str) -> str:
         try:
@@ -187,9 +187,9 @@ class WebhookInputSerializer(serializers.ModelSerializer[Webhook]):
         texts = [message % {"name": name, "names": ", ".join(known)} for name in sorted(set(conditions) - set(known))]
         texts += [_("%(name)s is empty.") % {"name": name} for name, value in sorted(conditions.items()) if not value]
         request = anonymous_request(self.context["request"].build_absolute_uri("/"))
-        given = {name: value for name, value in conditions.items() if name in known and value}
-        wrong = collect_errors([filterset(kind, given, [], request).check])
-        texts += [f"{name}: {text}" for name, said in wrong.items() for text in said]
+        filters = {name: value for name, value in conditions.items() if name in known and value}
+        wrong = collect_errors([filterset(kind, filters, [], request).check])
+        texts += [f"{name}: {text}" for name, messages in wrong.items() for text in messages]
         if texts:
             raise ValidationError({"filter": texts})
         try:

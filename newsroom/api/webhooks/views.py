@@ -76,8 +76,8 @@ class WebhookViewSet(ArchiveViewSet):
         return Response(self.with_secret(webhook), HTTP_201_CREATED, headers=headers)
 
     def with_secret(self, webhook: Webhook) -> dict[str, Any]:
-        shown: dict[str, Any] = NewWebhookSerializer(webhook, context=self.get_serializer_context()).data
-        return shown
+        data: dict[str, Any] = NewWebhookSerializer(webhook, context=self.get_serializer_context()).data
+        return data
 
     def for_storage(self, body: Any) -> Any:
         """Return the response without the secret: it is not stored, as it can be derived again from the webhook."""
