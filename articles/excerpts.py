@@ -32,15 +32,15 @@ def excerpt_bounds(article: Article, text: str) -> list[Bounds]:
 
 def paragraph_bounds(text: str) -> list[Bounds]:
     """Return where the paragraphs of a text stand: its lines, without the white space around them."""
-    found, start = [], 0
+    bounds, start = [], 0
     for space in _SPACE.finditer(text):
         if space.start() == 0 or space.end() == len(text) or _LINE_BREAK.search(space[0]):
             if space.start() > start:
-                found.append((start, space.start()))
+                bounds.append((start, space.start()))
             start = space.end()
     if start < len(text):
-        found.append((start, len(text)))
-    return found
+        bounds.append((start, len(text)))
+    return bounds
 
 
 def start_before_words(text: str, offset: int, words: int) -> int:

@@ -57,14 +57,14 @@ def tally(agent: Agent) -> Tally:
 
     A key of ``month`` has the form in it. Years and months are those of the archive's time zone.
     """
-    found: Counts = {kind: Counter() for kind in (*KINDS, "form", "year")} | counts_of([agent.pk]).get(agent.pk, {})
-    _move_to_zone(found["month"], {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
-    for (month, form), count in found["month"].items():
-        found["year"][month.year] += count
-        found["form"][form] += count
-    names = Outlet.objects.filter(pk__in=found["outlet"]).order_by("name").values_list("pk", "name")
-    found["outlet"] = Counter({name: found["outlet"][pk] for pk, name in names})
-    return found
+    counts: Counts = {kind: Counter() for kind in (*KINDS, "form", "year")} | counts_of([agent.pk]).get(agent.pk, {})
+    _move_to_zone(counts["month"], {"agent": agent.pk, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
+    for (month, form), count in counts["month"].items():
+        counts["year"][month.year] += count
+        counts["form"][form] += count
+    names = Outlet.objects.filter(pk__in=counts["outlet"]).order_by("name").values_list("pk", "name")
+    counts["outlet"] = Counter({name: counts["outlet"][pk] for pk, name in names})
+    return counts
 
 
 def counts_of(agents: Sequence[str]) -> dict[str, Counts]:
@@ -72,15 +72,15 @@ def counts_of(agents: Sequence[str]) -> dict[str, Counts]:
 
     A key of ``month``, which is one of UTC, has the form in it. Agents without public statements are left out.
     """
-    found: dict[str, Counts] = {}
+    by_agent: dict[str, Counts] = {}
     if not agents:
-        return found
+        return by_agent
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, {"agents": list(agents), "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)})
         for pk, kind, value, count in cursor.fetchall():
-            counts = found.setdefault(pk, {kind: Counter() for kind in KINDS})
+            counts = by_agent.setdefault(pk, {kind: Counter() for kind in KINDS})
             counts[kind][_month_and_form(value) if kind == "month" else value] = int(count)
-    return found
+    return by_agent
 
 
 def with_said(agents: AgentQuerySet) -> AgentQuerySet:
@@ -97,10 +97,10 @@ def with_said(agents: AgentQuerySet) -> AgentQuerySet:
 
 def months(counted: Tally) -> dict[date, Counter[str]]:
     """Return the forms of the statements of each month that has any, in order of time."""
-    found: dict[date, Counter[str]] = {}
+    by_month: dict[date, Counter[str]] = {}
     for (month, form), count in sorted(counted["month"].items()):
-        found.setdefault(month, Counter())[form] = count
-    return found
+        by_month.setdefault(month, Counter())[form] = count
+    return by_month
 
 
 def _month_and_form(value: str) -> tuple[date, str]:
@@ -108,7 +108,7 @@ def _month_and_form(value: str) -> tuple[date, str]:
     return date.fromisoformat(f"{month}-01"), form
 
 
-def _move_to_zone(counts: Counter[tuple[date, str]], asked: Mapping[str, Any]) -> None:
+def _move_to_zone(counts: Counter[tuple[date, str]], params: Mapping[str, Any]) -> None:
     """Change counts by months of UTC into counts by months of the archive's time zone."""
     turns = {}
     for begins in sorted({turn for month, _form in counts for turn in (month, _following(month))}):
@@ -120,7 +120,7 @@ def _move_to_zone(counts: Counter[tuple[date, str]], asked: Mapping[str, Any]) -
         return
     with connection.cursor() as cursor:
         edges = {"firsts": [min(turn) for turn in turns.values()], "pasts": [max(turn) for turn in turns.values()]}
-        cursor.execute(TURNS, {**asked, **edges})
+        cursor.execute(TURNS, {**params, **edges})
         moved = cursor.fetchall()
     begun = list(turns)
     for place, form, count in moved:

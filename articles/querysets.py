@@ -15,7 +15,7 @@ from django.db.models.functions import Now, RowNumber
 
 from articles.visibility import (
     agents_for_readers,
-    in_office_at,
+    holds_position_at,
     in_open_outlet,
     public_article,
     public_statement,
@@ -74,7 +74,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         finds statements by the index on agents.
         """
         people = positions.filter(organisation=organisation.pk).order_by().values_list("person", flat=True).distinct()
-        own = Q(agent=organisation.pk) | in_office_at(organisation)
+        own = Q(agent=organisation.pk) | holds_position_at(organisation)
         return self.filter(own, agent__in=[organisation.pk, *people])
 
     def newest_first(self) -> Self:
@@ -199,8 +199,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         ``has_denied_speaker`` is true where an editor has rejected one of the speakers.
         """
         denied = apps.get_model("articles", "Speaker").objects.filter(statement=OuterRef("pk"), state="rejected")
-        shown = self.with_words(agents_for_readers()).defer(*NOT_FOR_READERS)
-        return shown.annotate(has_denied_speaker=Exists(denied))
+        rows = self.with_words(agents_for_readers()).defer(*NOT_FOR_READERS)
+        return rows.annotate(has_denied_speaker=Exists(denied))
 
 
 def public_replies() -> models.QuerySet[Reply]:
@@ -219,10 +219,10 @@ def all_revisions() -> models.QuerySet[Revision]:
     """
     revisions = apps.get_model("articles", "Revision").objects
     following = revisions.filter(article=OuterRef("article"), number=OuterRef("number") + 1)
-    found: models.QuerySet[Revision] = revisions.annotate(
+    annotated: models.QuerySet[Revision] = revisions.annotate(
         replaced_at=models.Subquery(following.values("created_at")[:1]), withheld=F("withholding__reason")
     )
-    return found
+    return annotated
 
 
 def public_revisions() -> models.QuerySet[Revision]:
@@ -248,10 +248,10 @@ def public_wordings() -> models.QuerySet[Wording]:
     )
     until_then = models.Subquery(later.order_by("correction__revision__number").values("was_public")[:1])
     wordings = apps.get_model("articles", "Wording").objects.filter(revision__in=public_revisions().values("pk"))
-    found: models.QuerySet[Wording] = wordings.annotate(was_public=until_then).filter(
+    annotated: models.QuerySet[Wording] = wordings.annotate(was_public=until_then).filter(
         Q(was_public=True) | (Q(text=F("statement__current_wording__text")) & shown_now)
     )
-    return found
+    return annotated
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):

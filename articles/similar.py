@@ -79,8 +79,8 @@ Weights = Mapping[str, float]
 def similar_earlier_statements(statement: Statement, *, limit: int = 5) -> list[Statement]:
     """Return earlier public statements of the same speakers on the same subject, the most similar first."""
     similarities = similarities_of_earlier(statement, limit=limit)
-    found = Statement.objects.published().for_readers().in_bulk(list(similarities))
-    return without_repetition(statement, found, similarities, limit=limit)
+    by_id = Statement.objects.published().for_readers().in_bulk(list(similarities))
+    return without_repetition(statement, by_id, similarities, limit=limit)
 
 
 def similarities_of_earlier(statement: Statement, *, limit: int = 5) -> dict[str, float]:
@@ -107,10 +107,10 @@ def similarities_of_earlier(statement: Statement, *, limit: int = 5) -> dict[str
 
 
 def without_repetition(
-    statement: Statement, found: Mapping[str, Statement], similarities: Mapping[str, float], *, limit: int = 5
+    statement: Statement, by_id: Mapping[str, Statement], similarities: Mapping[str, float], *, limit: int = 5
 ) -> list[Statement]:
     """Return the most similar statements, each wording once, and none with the wording of the statement itself."""
-    rows = [found[pk] for pk in reversed([*similarities]) if pk in found]
+    rows = [by_id[pk] for pk in reversed([*similarities]) if pk in by_id]
     by_text = {row.current_wording.text: row for row in rows if row.current_wording is not None}
     by_text.pop(statement.current_wording.text if statement.current_wording else "", None)
     return sorted(by_text.values(), key=lambda row: -similarities[row.pk])[:limit]
@@ -146,8 +146,8 @@ def similar_articles(article: Article, *, limit: int = 5) -> list[Article]:
     wanted = weights.of_article(own)
     similarities = {pk: cosine_similarity(wanted, weights.of_article(row)) for pk, row in features.items()}
     best = _best(similarities, SIMILAR_ARTICLES)[:limit]
-    found = Article.objects.published().select_related("outlet").in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
+    by_id = Article.objects.published().select_related("outlet").in_bulk(best)
+    return [by_id[pk] for pk in best if pk in by_id]
 
 
 def cosine_similarity(one: Weights, other: Weights) -> float:
@@ -201,8 +201,8 @@ def _length(weights: Weights) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values()))
 
 
-def _best(similarities: Mapping[str, float], least: float) -> list[str]:
-    return sorted((pk for pk in similarities if similarities[pk] >= least), key=lambda pk: (-similarities[pk], pk))
+def _best(similarities: Mapping[str, float], minimum: float) -> list[str]:
+    return sorted((pk for pk in similarities if similarities[pk] >= minimum), key=lambda pk: (-similarities[pk], pk))
 
 
 def _lexemes(vector: F | SearchVector) -> Func:
@@ -255,5 +255,5 @@ def _lexemes_of_names(agents: Iterable[Agent]) -> list[str]:
             "SELECT tsvector_to_array(to_tsvector(%s::regconfig, %s))",
             [CONFIGURATION, " ".join(agent.name for agent in agents)],
         )
-        found: list[str] = cursor.fetchone()[0]
-        return found
+        lexemes: list[str] = cursor.fetchone()[0]
+        return lexemes

@@ -42,9 +42,9 @@ def extract(run_id: str) -> None:
     try:
         reader = extractor()
         run.model_version, run.model_sha256 = reader.version, reader.sha256
-        with lease_kept(run):
-            found = reader.extract(run.revision.text)
-        counts = record_extraction(run=run, extraction=found)
+        with renewing_lease(run):
+            extraction = reader.extract(run.revision.text)
+        counts = record_extraction(run=run, extraction=extraction)
     except Exception as error:
         queue.fail(run, error=traceback.format_exc(), transient=isinstance(error, TRANSIENT))
         log.exception("run_failed", run=run_id, attempt=run.attempts)
@@ -53,7 +53,7 @@ def extract(run_id: str) -> None:
 
 
 @contextmanager
-def lease_kept(run: ExtractionRun) -> Iterator[None]:
+def renewing_lease(run: ExtractionRun) -> Iterator[None]:
     """Renew a run's lease while this process works on it."""
     done = threading.Event()
 

@@ -64,9 +64,9 @@ def is_small(part: str) -> bool:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text without case and accents."""
-    return [word for found in _WORD.findall(text) for word in _WORD.findall((anyascii(found) or found).casefold())]
+    return [word for match in _WORD.findall(text) for word in _WORD.findall((anyascii(match) or match).casefold())]
 
 
 def _without_small_words(parts: list[str]) -> list[str]:
-    kept = [part for part in parts if not is_small(part)]
-    return kept if any(not part.startswith("-") for part in kept) else parts
+    remaining = [part for part in parts if not is_small(part)]
+    return remaining if any(not part.startswith("-") for part in remaining) else parts

@@ -48,10 +48,10 @@ def pieces(text: str, spans: Iterable[MarkedSpan[Key]]) -> Iterator[MarkedPiece[
         yield MarkedPiece(start, text[start:end], tuple(open_spans))
 
 
-def trim_to_words(text: str, start: int, end: int, kept: MarkedSpan[Key]) -> tuple[int, int]:
-    """Return a stretch of the text narrowed to whole words at its edges; the span ``kept`` stays whole."""
-    while start < kept.start and start > 0 and not text[start - 1].isspace():
+def trim_to_words(text: str, start: int, end: int, whole: MarkedSpan[Key]) -> tuple[int, int]:
+    """Return a stretch of the text narrowed to whole words at its edges; the span ``whole`` is not cut."""
+    while start < whole.start and start > 0 and not text[start - 1].isspace():
         start += 1
-    while end > kept.end and end < len(text) and not text[end].isspace():
+    while end > whole.end and end < len(text) and not text[end].isspace():
         end -= 1
     return start, end

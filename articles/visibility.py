@@ -93,7 +93,7 @@ def shown_speakers() -> SpeakerQuerySet:
     return apps.get_model("articles", "Speaker").objects.shown()
 
 
-def in_office_at(organisation: Agent) -> Exists:
+def holds_position_at(organisation: Agent) -> Exists:
     """Return the condition that a speaker held a position at an organisation on the day of the article.
 
     A missing date leaves the period open.
@@ -183,8 +183,8 @@ def _agents_in_open_outlets() -> models.QuerySet[Speaker, Any]:
 
 
 def _organisations_of_speaking_staff() -> models.QuerySet[Position, Any]:
-    held = Position.objects.filter(public_agent("person"), organisation__isnull=False)
-    return held.filter(Exists(said_in_position())).values("organisation")
+    positions = Position.objects.filter(public_agent("person"), organisation__isnull=False)
+    return positions.filter(Exists(said_in_position())).values("organisation")
 
 
 def spoke(path: str) -> Q:
@@ -248,8 +248,8 @@ def agents_with_pages() -> AgentQuerySet:
 def with_pages(rows: models.QuerySet[Row], *paths: str) -> models.QuerySet[Row]:
     """Load the agents at these paths and annotate whether each has a page, as ``part_has_page`` for ``part``."""
     known = {f"{path}_has_page": ExpressionWrapper(has_page(path), models.BooleanField()) for path in paths}
-    found: models.QuerySet[Row] = rows.select_related(*paths).annotate(**known)
-    return found
+    annotated: models.QuerySet[Row] = rows.select_related(*paths).annotate(**known)
+    return annotated
 
 
 def knowing_pages(agents: AgentQuerySet) -> AgentQuerySet:

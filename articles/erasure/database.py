@@ -30,17 +30,17 @@ def erase_everywhere(pattern: re.Pattern[str], words: list[str]) -> int:
 
 def erase_where_linked(ids: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
     """Redact matches only in rows that contain one of these ids, such as rows of the admin's history."""
-    return erase_where(pattern, words, beside=ids) if ids and words else 0
+    return erase_where(pattern, words, near_ids=ids) if ids and words else 0
 
 
-def erase_where(pattern: re.Pattern[str], words: list[str], beside: list[str] | None = None) -> int:
+def erase_where(pattern: re.Pattern[str], words: list[str], near_ids: list[str] | None = None) -> int:
     rows = 0
     for name, table in TABLES.items():
         if table.printed and name != ELSEWHERE and table_exists(name):
-            rows += erase_in(name, table, pattern, words, beside)
+            rows += erase_in(name, table, pattern, words, near_ids)
     for session in Session.objects.iterator():
         data = session.get_decoded()
-        named = beside is None or any(pk in json.dumps(data) for pk in beside)
+        named = near_ids is None or any(pk in json.dumps(data) for pk in near_ids)
         if named and redact(data, pattern) != data:
             session.delete()
             rows += 1
@@ -55,7 +55,7 @@ def table_exists(name: str) -> bool:
 
 
 def erase_in(
-    name: str, table: TextColumns, pattern: re.Pattern[str], words: list[str], beside: list[str] | None
+    name: str, table: TextColumns, pattern: re.Pattern[str], words: list[str], near_ids: list[str] | None
 ) -> int:
     """Redact the rows that match. LIKE only selects candidates; punctuation and breaks are compared here.
 
@@ -64,9 +64,9 @@ def erase_in(
     columns, key = table.printed.split(), table.key.split()
     holding = sql.SQL(" OR ").join(sql.SQL("{}::text ILIKE ANY(%s)").format(sql.Identifier(c)) for c in columns)
     parameters = [like_patterns(words)] * len(columns)
-    if beside is not None:
+    if near_ids is not None:
         holding = sql.SQL("({}) AND {}::text LIKE ANY(%s)").format(holding, sql.Identifier(name))
-        parameters.append([f"%{pk}%" for pk in beside])
+        parameters.append([f"%{pk}%" for pk in near_ids])
     changed = 0
     for place, row in rows_of(name, [*columns, "id"] if key else columns, holding, parameters):
         after = {column: redact(row[column], pattern) for column in columns}

@@ -18,23 +18,23 @@ from articles.models import Erasure
 MARK = b"#"
 
 
-def erase_in_files(pattern: re.Pattern[str], beside: Sequence[str] | None = None) -> int:
+def erase_in_files(pattern: re.Pattern[str], near_ids: Sequence[str] | None = None) -> int:
     """Redact matches in the files of ``NEWSROOM_TEXT_FOLDERS``; returns the number of files.
 
-    With ``beside``, only in lines that contain one of these ids.
+    With ``near_ids``, only in lines that contain one of these ids.
     """
     changed = 0
     for folder in settings.NEWSROOM_TEXT_FOLDERS:
         for path in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
-            changed += erase_in_file(path, pattern, beside)
+            changed += erase_in_file(path, pattern, near_ids)
     return changed
 
 
-def erase_in_file(path: Path, pattern: re.Pattern[str], beside: Sequence[str] | None) -> bool:
+def erase_in_file(path: Path, pattern: re.Pattern[str], near_ids: Sequence[str] | None) -> bool:
     text = path.read_bytes().decode(errors="surrogateescape")
     spans = [match.span() for match in pattern.finditer(text)]
-    if beside is not None:
-        spans = [span for span in spans if any(pk in line_at(text, span[0]) for pk in beside)]
+    if near_ids is not None:
+        spans = [span for span in spans if any(pk in line_at(text, span[0]) for pk in near_ids)]
     with path.open("r+b") as file:
         for start, end in spans:
             file.seek(len(text[:start].encode(errors="surrogateescape")))

@@ -24,7 +24,7 @@ from articles.erasure.redaction import Span, blank, compile_pattern, find_spans,
 from articles.erasure.subjects import (
     SHORTEST,
     MentionSpans,
-    agents_left_unnamed,
+    agents_without_mentions,
     all_names,
     current_agent,
     forget_agent,
@@ -171,7 +171,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     erasure.refresh_from_db()
     files.erase_in_files(everywhere)
     files.erase_in_ledger(everywhere)
-    files.erase_in_files(there, beside=ids)
+    files.erase_in_files(there, near_ids=ids)
     transaction.on_commit(lambda: files.write_ledger(erasure))
 
 
@@ -205,7 +205,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     article.imported = {}
     article.status, article.withdrawn_reason, article.erased_at = Article.Status.WITHDRAWN, erasure.reason, Now()
     article.save()
-    for agent in agents_left_unnamed(named):
+    for agent in agents_without_mentions(named):
         ids.append(agent.pk)
         known += all_names(agent)
         forget_agent(agent.pk)

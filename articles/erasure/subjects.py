@@ -88,10 +88,10 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     return places
 
 
-def agents_left_unnamed(pks: Iterable[str]) -> list[Agent]:
+def agents_without_mentions(pks: Iterable[str]) -> list[Agent]:
     """Return those of these agents that no article names once this one is gone, and no editor has approved."""
-    left = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
-    unnamed = left.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
+    agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
+    unnamed = agents.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
     return list(unnamed.order_by("pk"))
 
 

@@ -31,11 +31,11 @@ def confirmation_refusal(erasure: Erasure, by: AbstractBaseUser) -> str:
 def accounts_linked_to(account: int, since: datetime) -> set[int]:
     """Return the account, the accounts that created or changed it, its roles or password, and theirs in turn."""
     known: set[int] = set()
-    found = {account}
-    while found:
-        known |= found
+    new = {account}
+    while new:
+        known |= new
         entries = AuditEntry.objects.filter(
-            subject=User._meta.model_name, object_id__in=[str(pk) for pk in found], at__gte=since, by__isnull=False
+            subject=User._meta.model_name, object_id__in=[str(pk) for pk in new], at__gte=since, by__isnull=False
         )
-        found = set(entries.values_list("by_id", flat=True)) - known
+        new = set(entries.values_list("by_id", flat=True)) - known
     return known

@@ -38,22 +38,24 @@ def duplicate_speakers(keep: Agent, merge: Agent) -> models.QuerySet[Any]:
     """Return the speakers to drop of statements that both agents speak: those on which less has been decided."""
     edges = Speaker.objects.exclude(state=State.REJECTED)
 
-    def beside(agent: Agent, *states: State) -> Exists:
+    def spoken_with(agent: Agent, *states: State) -> Exists:
         return Exists(edges.filter(agent=agent, statement=OuterRef("statement"), state__in=states))
 
-    less_decided = Q(beside(merge, State.ACCEPTED, State.CONFIRMED), state=State.SUGGESTED)
-    less_decided |= Q(beside(merge, State.CONFIRMED), state=State.ACCEPTED)
+    less_decided = Q(spoken_with(merge, State.ACCEPTED, State.CONFIRMED), state=State.SUGGESTED)
+    less_decided |= Q(spoken_with(merge, State.CONFIRMED), state=State.ACCEPTED)
     weaker = Q(less_decided, agent=keep)
-    kept = edges.filter(weaker).values("statement")
-    return edges.filter(weaker | Q(beside(keep, *State), ~Q(statement__in=kept), agent=merge))
+    kept_statements = edges.filter(weaker).values("statement")
+    return edges.filter(weaker | Q(spoken_with(keep, *State), ~Q(statement__in=kept_statements), agent=merge))
 
 
 def reassign_later_rows(moved: list[Any], source: Agent, to: Agent) -> int:
     """Move speakers and mentions that later extractions created for these names; return how many that was."""
     names = NameInStory.objects.filter(pk__in=moved)
     spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
-    beside = Speaker.objects.filter(statement=OuterRef("statement"), agent=to).exclude(state=State.REJECTED)
-    speakers = Speaker.objects.filter(Exists(spoken), agent=source, decided_by__isnull=True).exclude(Exists(beside))
+    speakers_of_other = Speaker.objects.filter(statement=OuterRef("statement"), agent=to).exclude(state=State.REJECTED)
+    speakers = Speaker.objects.filter(Exists(spoken), agent=source, decided_by__isnull=True).exclude(
+        Exists(speakers_of_other)
+    )
     printed = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
     mentions = Mention.objects.filter(Exists(printed), agent=source, by_editor=False)
     pks = list(speakers.values_list("pk", flat=True)), list(mentions.values_list("pk", flat=True))

@@ -117,8 +117,8 @@ def weigh_company(question: Question, candidates: dict[str, SuggestedAgent]) -> 
         both = Counter(agent for agent in agents_in(own) if agent in company and agent != pk)
         if both:
             candidate.score += WEIGHTS["company"]
-            beside = ", ".join(names[agent] for agent, _count in both.most_common(NAMED))
-            candidate.reasons.append(_("named beside %(names)s in other stories too") % {"names": beside})
+            company_names = ", ".join(names[agent] for agent, _count in both.most_common(NAMED))
+            candidate.reasons.append(_("named beside %(names)s in other stories too") % {"names": company_names})
         if any(abs(day - other) <= NEAR for day in dates for other in own.values()):
             candidate.score += WEIGHTS["near"]
             candidate.reasons.append(_("in other stories within a month"))

@@ -175,13 +175,13 @@ def weigh_roles(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
 
 def weigh_company(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
     """Compare whom both are named beside, and the dates of their latest articles."""
-    beside, days = [], []
+    companies, days = [], []
     for agent in (one, other):
         latest = NameInStory.objects.filter(agent=agent).order_by("-id")
         rows = dict(latest.values_list("article", "article__published_at")[:STORIES])
-        beside.append(Counter(agents_in(rows)))
+        companies.append(Counter(agents_in(rows)))
         days.append(list(rows.values()))
-    shared = [pk for pk, _n in (beside[0] & beside[1]).most_common(NAMED + 2) if pk not in (one.pk, other.pk)]
+    shared = [pk for pk, _n in (companies[0] & companies[1]).most_common(NAMED + 2) if pk not in (one.pk, other.pk)]
     if shared:
         names = dict(Agent.objects.filter(pk__in=shared[:NAMED]).values_list("pk", "name"))
         words = {"names": ", ".join(names[pk] for pk in shared[:NAMED] if pk in names)}

@@ -195,9 +195,9 @@ def decide_link(printed: PrintedName, holders: NameHolders) -> tuple[LinkDecisio
     if printed.kind == AgentKind.PERSON and not person_name(printed.name).given:
         return LinkDecision.ASK, None
     agents = holders.holding(printed)
-    likeness = {pk: best_likeness(printed, aliases) for pk, aliases in agents.items()}
-    dismissed = {pk: likeness.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
-    full = [pk for pk, alike in likeness.items() if alike is Likeness.FULL]
+    similarities = {pk: best_similarity(printed, aliases) for pk, aliases in agents.items()}
+    dismissed = {pk: similarities.pop(pk) for pk, aliases in agents.items() if aliases[0].dismissed}
+    full = [pk for pk, alike in similarities.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == printed.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
     if len(same) == 1 and conflicting_role(printed.role, holders.roles[same[0]]) is None:
@@ -205,17 +205,17 @@ def decide_link(printed: PrintedName, holders: NameHolders) -> tuple[LinkDecisio
     nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
     if nobody is not None and not same:
         return LinkDecision.LINK, nobody
-    if same or any(alike in DOUBTFUL and agents[pk][0].kind == printed.kind for pk, alike in likeness.items()):
+    if same or any(alike in DOUBTFUL and agents[pk][0].kind == printed.kind for pk, alike in similarities.items()):
         return LinkDecision.ASK, None
     return LinkDecision.NEW, None
 
 
-def best_likeness(printed: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
+def best_similarity(printed: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:
     """Return the similarity to the most similar alias; none where a middle name or "Jr." contradicts."""
     alike = {alias: compare(printed.name, alias.name, printed.kind) for alias in aliases}
     core = person_name(printed.name).core
-    for alias, likeness in alike.items():
-        if likeness is Likeness.NONE and printed.kind == AgentKind.PERSON and person_name(alias.name).core == core:
+    for alias, similarity in alike.items():
+        if similarity is Likeness.NONE and printed.kind == AgentKind.PERSON and person_name(alias.name).core == core:
             return Likeness.NONE
     return max(alike.values())
 

@@ -75,13 +75,13 @@ def organisations_in_roles(rows: Sequence[NameInStory]) -> dict[int, Agent]:
     by_story: dict[str, list[NameInStory]] = defaultdict(list)
     for name in named:
         by_story[name.article_id].append(name)
-    found: dict[int, Agent] = {}
+    by_row: dict[int, Agent] = {}
     for row in rows:
         here = [name for name in by_story[row.article_id] if is_named_in(name.name, row.role)]
         longest = max(here, key=lambda name: (len(name.name), name.name), default=None)
         if longest is not None and longest.agent is not None:
-            found[row.pk] = longest.agent
-    return found
+            by_row[row.pk] = longest.agent
+    return by_row
 
 
 def is_named_in(name: str, role: str) -> bool:
@@ -94,11 +94,11 @@ def printed_after_end(person: Agent) -> list[PrintedAfterEnd]:
     if not ended:
         return []
     open_again = {role_key(p.role) for p in person.positions.filter(end_date__isnull=True)}
-    found = []
+    printed = []
     for row in latest_roles(person):
         position = ended.get(role_key(row.role))
         if position is None or position.end_date is None or role_key(row.role) in open_again:
             continue
         if row.article.published_at.date() > position.end_date:
-            found.append(PrintedAfterEnd(position, row.article))
-    return found
+            printed.append(PrintedAfterEnd(position, row.article))
+    return printed

@@ -159,9 +159,9 @@ def link_to_agent(names: QuerySet[NameInStory], agent: Agent) -> None:
     """Link the speakers and mentions of these names to an agent, except in statements that have it as a speaker."""
     speakers = free_speakers(names)
     lock_statements(speakers)
-    beside = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
-    doubled = beside.filter(agent=agent).exclude(state=State.REJECTED)
-    namesake = beside.filter(name_in_story=OuterRef("name_in_story"), kind=agent.kind)
+    other_speakers = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
+    doubled = other_speakers.filter(agent=agent).exclude(state=State.REJECTED)
+    namesake = other_speakers.filter(name_in_story=OuterRef("name_in_story"), kind=agent.kind)
     free = speakers.exclude(Exists(doubled) | Exists(namesake))
     # One speaker for each statement: two names of one article may belong to the same agent.
     first = free.order_by("statement_id", "order", "pk").distinct("statement_id").values("pk")

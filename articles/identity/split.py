@@ -103,9 +103,9 @@ def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
     spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
     speakers = Speaker.objects.filter(Exists(spoken), agent=source)
     lock_statements(speakers)
-    beside = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
-    taken = beside.filter(agent=to).exclude(state=State.REJECTED)
-    namesake = beside.filter(name_in_story=OuterRef("name_in_story"), kind=to.kind)
+    other_speakers = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
+    taken = other_speakers.filter(agent=to).exclude(state=State.REJECTED)
+    namesake = other_speakers.filter(name_in_story=OuterRef("name_in_story"), kind=to.kind)
     free = speakers.exclude(Exists(taken) | Exists(namesake))
     split.moved[SPEAKERS] = list(free.order_by("pk").values_list("pk", flat=True))
     printed = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
@@ -144,12 +144,14 @@ def move_mentions(split: Split, pks: list[int], source: Agent, to: Agent) -> set
 
 def move_spellings(split: Split, printed: set[str], source: Agent, to: Agent) -> None:
     """Move aliases to the other agent; the first one keeps those that something left there still uses."""
-    kept = {source.name}
-    kept |= set(source.names_in_stories.filter(name__in=printed).values_list("name", flat=True).distinct())
+    remaining = {source.name}
+    remaining |= set(source.names_in_stories.filter(name__in=printed).values_list("name", flat=True).distinct())
     borne = source.speaker_edges.filter(name_in_story__in=printed)
-    kept |= set(borne.values_list("name_in_story", flat=True).order_by("name_in_story").distinct())
-    kept |= set(source.mentions.filter(name__in=printed).values_list("name", flat=True).order_by("name").distinct())
-    going = dict(source.aliases.filter(name__in=printed - kept, by_editor=False).values_list("name", "pk"))
+    remaining |= set(borne.values_list("name_in_story", flat=True).order_by("name_in_story").distinct())
+    remaining |= set(
+        source.mentions.filter(name__in=printed).values_list("name", flat=True).order_by("name").distinct()
+    )
+    going = dict(source.aliases.filter(name__in=printed - remaining, by_editor=False).values_list("name", "pk"))
     known = set(to.aliases.filter(name__in=printed).values_list("name", flat=True))
     split.before[ALIASES] = sorted(going.keys() & known)
     Alias.objects.filter(pk__in=[going[name] for name in split.before[ALIASES]]).delete()

@@ -135,9 +135,9 @@ def find_by_identifiers(outlet: Outlet, record: StoryRecord) -> Article | None:
     # Without a join: a joined revision would be the one from before the wait for the lock.
     articles = Article.objects.filter(outlet=outlet).select_for_update()
     if record.external_id:
-        found = articles.filter(external_id=record.external_id).first()
-        if found is not None:
-            return found
+        article = articles.filter(external_id=record.external_id).first()
+        if article is not None:
+            return article
     if record.url:
         same = articles.filter(url=record.url).order_by("external_id")
         known = list((same.filter(external_id="") if record.external_id else same)[:2])

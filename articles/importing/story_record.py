@@ -144,9 +144,9 @@ def canonical_url(url: str) -> str:
     scheme = parts.scheme.lower()
     host = parts.netloc.lower().removesuffix(DEFAULT_PORTS.get(scheme, "\0"))
     query = parts.query
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
-    if len(kept) != len(parse_qsl(query, keep_blank_values=True)):
-        query = urlencode(kept)
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
+    if len(pairs) != len(parse_qsl(query, keep_blank_values=True)):
+        query = urlencode(pairs)
     return urlunsplit((scheme, host, parts.path or "/", query, ""))
 
 

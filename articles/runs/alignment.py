@@ -57,37 +57,37 @@ class Alignment:
 
         Changed words at an edge are included where the neighbouring words remain, which bound them.
         """
-        found = []
+        spans_left = []
         for start, end in spans:
             words = self._words(start, end)
-            kept = [i for i in words if i in self.pairs]
-            if kept:
-                first = self._edge(kept[0], words[0] - 1, -1)
-                last = self._edge(kept[-1], words[-1] + 1, 1)
-                found.append((self.new_words[first][0], self.new_words[last][1]))
-        return found
+            remaining = [i for i in words if i in self.pairs]
+            if remaining:
+                first = self._edge(remaining[0], words[0] - 1, -1)
+                last = self._edge(remaining[-1], words[-1] + 1, 1)
+                spans_left.append((self.new_words[first][0], self.new_words[last][1]))
+        return spans_left
 
-    def _edge(self, kept: int, beside: int, step: int) -> int:
+    def _edge(self, last: int, neighbour: int, step: int) -> int:
         """Return the word of the new text at which a span ends, from its last remaining word and the word beside the
         span.
         """
-        edge = self.pairs[kept]
-        gone = abs(beside - kept) - 1
-        if gone and beside in self.pairs:
-            changed = abs(self.pairs[beside] - edge) - 1
+        edge = self.pairs[last]
+        gone = abs(neighbour - last) - 1
+        if gone and neighbour in self.pairs:
+            changed = abs(self.pairs[neighbour] - edge) - 1
             if changed <= 2 * gone:
                 return edge + step * changed
         return edge
 
     def shared(self, old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int, int]:
         """Return the number of letters and digits of these spans that both texts share, and the number in each."""
-        kept = sum(
+        shared_letters = sum(
             letters(self.old[self.old_words[i][0] : self.old_words[i][1]])
             for start, end in old
             for i in self._words(start, end)
             if i in self.pairs
         )
-        return kept, sum(letters(self.old[s:e]) for s, e in old), sum(letters(self.new[s:e]) for s, e in new)
+        return shared_letters, sum(letters(self.old[s:e]) for s, e in old), sum(letters(self.new[s:e]) for s, e in new)
 
     def _words(self, start: int, end: int) -> range:
         return range(bisect_right(self.ends, start), bisect_left(self.starts, end))

@@ -16,7 +16,7 @@ from articles.visibility import publishable
 PARTS = ("content", "cue", "source")
 NAME_LENGTH = 300
 # The share of its letters and digits that must remain for a statement to count as reworded and not as removed.
-LEAST_LEFT = 0.5
+MIN_REMAINING = 0.5
 
 Segment = dict[str, Any]
 
@@ -153,8 +153,8 @@ def nearest_wording(wording: Wording, alignments: Alignments) -> Wording | None:
     alignment = alignments[wording.revision_id]
     parts = {part: alignment.near(spans(getattr(wording, part))) for part in PARTS}
     leading = "content" if wording.content else "cue"
-    kept, old, new = alignment.shared(spans(getattr(wording, leading)), parts[leading])
-    if not parts[leading] or kept < LEAST_LEFT * max(old, new):
+    shared, old, new = alignment.shared(spans(getattr(wording, leading)), parts[leading])
+    if not parts[leading] or shared < MIN_REMAINING * max(old, new):
         return None
     return wording_at(wording, alignments.revision, parts)
 
@@ -184,7 +184,7 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
     counts = dict.fromkeys(("unchanged", "moved", Corrected.REWORDED.value, Corrected.REMOVED.value), 0)
     edited = Mention.objects.filter(revision__article=article, by_editor=True).exclude(revision=revision)
     edited = edited.select_related("revision").defer("revision__text").order_by("-revision__number", "start")
-    carried, left, gone = list[Mention](), list[Mention](), list[Mention]()
+    carried, stale, gone = list[Mention](), list[Mention](), list[Mention]()
     for mention in edited:
         alignment, place = alignments[mention.revision_id], (mention.start, mention.end)
         present = alignment.exact([place])
@@ -198,14 +198,14 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
         if any(start < other.end and other.start < end for other in carried):
             continue
         counts["unchanged" if (start, end) == place else "moved"] += 1
-        left.append(stale_mentions(mention))
+        stale.append(stale_mentions(mention))
         mention.revision, mention.start, mention.end, mention.corrected = revision, start, end, ""
         if not all(word in revision.text for word in mention.name.split()):
             # The full name was corrected elsewhere in the article; this is what is left of it here.
             mention.name = mention.text[:NAME_LENGTH]
         carried.append(mention)
     Mention.objects.bulk_update(carried, ["revision", "start", "end", "name", "corrected"], batch_size=500)
-    Mention.objects.bulk_create(left)
+    Mention.objects.bulk_create(stale)
     Mention.objects.bulk_update(gone, ["corrected"], batch_size=500)
     return counts
 
@@ -213,8 +213,8 @@ def carry_mentions(article: Article, alignments: Alignments) -> dict[str, int]:
 def outcome_of(alignment: Alignment, place: tuple[int, int]) -> Corrected:
     """Return whether changed words count as reworded or removed."""
     near = alignment.near([place])
-    kept, old, new = alignment.shared([place], near)
-    return Corrected.REWORDED if near and kept >= LEAST_LEFT * max(old, new) else Corrected.REMOVED
+    shared, old, new = alignment.shared([place], near)
+    return Corrected.REWORDED if near and shared >= MIN_REMAINING * max(old, new) else Corrected.REMOVED
 
 
 def stale_mentions(mention: Mention) -> Mention:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-LEAST_OVERLAP = 0.5
+MIN_OVERLAP = 0.5
 # The share of a finding's letters that must be within another for it to count as part of that.
 PART = 0.9
 # Places that share no stretch of this many code points are not compared.
@@ -24,7 +24,7 @@ class StatementPlace:
     """The place of a statement. ``rank`` breaks ties, the higher first. Spans are sorted and do not overlap."""
 
     content: Spans
-    around: Spans
+    cue_and_source: Spans
     act: str
     rank: int = 0
     cue: Spans = ()
@@ -79,7 +79,7 @@ def similarity(letters: Letters, one: StatementPlace, other: StatementPlace) -> 
     """Return the overlap of the contents; for silences without words, that of cue and source if the act is equal."""
     if one.content and other.content:
         return letters.overlap(one.content, other.content)
-    return letters.overlap(one.around, other.around) if one.act == other.act else 0.0
+    return letters.overlap(one.cue_and_source, other.cue_and_source) if one.act == other.act else 0.0
 
 
 def compare(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -> dict[tuple[int, int], float]:
@@ -93,7 +93,7 @@ def compare(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPla
     for j, place in enumerate(new):
         for i in sorted(set().union(*(cells[cell] for cell in cells_of(place)))):
             overlap = similarity(letters, old[i], place)
-            if overlap >= LEAST_OVERLAP:
+            if overlap >= MIN_OVERLAP:
                 overlaps[i, j] = overlap
     return overlaps
 
@@ -106,7 +106,7 @@ def made_of(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPla
     """
     letters = Letters(text)
     sizes = [letters.count(other.content) for other in old]
-    found = set()
+    matches = set()
     for j, place in enumerate(new):
         taken: list[tuple[int, int]] = []
         for other, size in zip(old, sizes, strict=True):
@@ -116,9 +116,9 @@ def made_of(text: str, old: Sequence[StatementPlace], new: Sequence[StatementPla
         whole = joined(taken)
         shared = letters.count(list(intersection(place.content, whole)))
         part = shared >= PART * letters.count(place.content)
-        if shared and (part or letters.overlap(place.content, whole) >= LEAST_OVERLAP):
-            found.add(j)
-    return found
+        if shared and (part or letters.overlap(place.content, whole) >= MIN_OVERLAP):
+            matches.add(j)
+    return matches
 
 
 def silent_alike(old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -> set[int]:
@@ -128,11 +128,11 @@ def silent_alike(old: Sequence[StatementPlace], new: Sequence[StatementPlace]) -
     """
     silences = [place for place in old if not place.content]
     return {
-        j for j, place in enumerate(new) if not place.content and any(told_alike(place, other) for other in silences)
+        j for j, place in enumerate(new) if not place.content and any(shares_cue(place, other) for other in silences)
     }
 
 
-def told_alike(one: StatementPlace, other: StatementPlace) -> bool:
+def shares_cue(one: StatementPlace, other: StatementPlace) -> bool:
     def share(mine: Spans, theirs: Spans) -> bool:
         return any(True for _ in intersection(mine, theirs))
 
@@ -141,11 +141,13 @@ def told_alike(one: StatementPlace, other: StatementPlace) -> bool:
 
 def cued_alike(one: StatementPlace, other: StatementPlace) -> bool:
     """Return whether two places share a cue or source, or either has none."""
-    return not (one.around and other.around) or any(True for _ in intersection(one.around, other.around))
+    return not (one.cue_and_source and other.cue_and_source) or any(
+        True for _ in intersection(one.cue_and_source, other.cue_and_source)
+    )
 
 
 def cells_of(place: StatementPlace) -> set[int]:
-    return {c for start, end in (*place.content, *place.around) for c in range(start // CELL, end // CELL + 1)}
+    return {c for start, end in (*place.content, *place.cue_and_source) for c in range(start // CELL, end // CELL + 1)}
 
 
 def best_pairs(
@@ -156,7 +158,7 @@ def best_pairs(
     Ties go to the higher rank, then to the same cue and source.
     """
     weights = {
-        (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (old[i].around == new[j].around)
+        (i, j): overlap + 0.001 * old[i].rank + 0.0001 * (old[i].cue_and_source == new[j].cue_and_source)
         for (i, j), overlap in overlaps.items()
     }
     pairs: dict[int, int] = {}
@@ -215,22 +217,22 @@ def place_row(
     """Assign a column to one more row, moving others along the cheapest path that ends in a free column."""
     owner[0] = row
     column = 0
-    least, way = [float("inf")] * len(owner), [0] * len(owner)
+    min_costs, way = [float("inf")] * len(owner), [0] * len(owner)
     used: set[int] = set()
     while owner[column]:
         used.add(column)
         reached = owner[column]
         for c in set(range(1, len(owner))) - used:
             cost = costs[reached][c] - row_potential[reached] - column_potential[c]
-            if cost < least[c]:
-                least[c], way[c] = cost, column
-        following = min(set(range(1, len(owner))) - used, key=lambda c: (least[c], c))
-        step = least[following]
+            if cost < min_costs[c]:
+                min_costs[c], way[c] = cost, column
+        following = min(set(range(1, len(owner))) - used, key=lambda c: (min_costs[c], c))
+        step = min_costs[following]
         for c in used:
             row_potential[owner[c]] += step
             column_potential[c] -= step
         for c in set(range(1, len(owner))) - used:
-            least[c] -= step
+            min_costs[c] -= step
         column = following
     while column:
         owner[column] = owner[way[column]]

@@ -98,16 +98,16 @@ def archive_model(folder: Path, sha256: str) -> None:
     """Copy the promoted model to the archive's folder, because the next release may not ship it."""
     if settings.NEWSROOM_MODELS is None:
         return
-    kept = settings.NEWSROOM_MODELS / sha256
-    if folder == kept or kept.is_dir():
+    target = settings.NEWSROOM_MODELS / sha256
+    if folder == target or target.is_dir():
         return
     settings.NEWSROOM_MODELS.mkdir(parents=True, exist_ok=True)
     copy = settings.NEWSROOM_MODELS / f".{sha256}.{os.getpid()}"
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
     try:
-        copy.rename(kept)
+        copy.rename(target)
     except OSError:  # Another process has copied it in the meantime.
-        if not kept.is_dir():
+        if not target.is_dir():
             raise
         shutil.rmtree(copy)
 

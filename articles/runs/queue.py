@@ -144,8 +144,10 @@ def send(pks: Iterable[str], *, insist: bool = False) -> int:
 
 def pause(queue: str) -> Greatest:
     """Return how long a sent run may wait before it is sent again: longer, the longer it has waited."""
-    least = timedelta(seconds=settings.NEWSROOM_RESEND_SECONDS[queue])
-    return Greatest(Value(least, models.DurationField()), Now() - F("created_at"), output_field=models.DurationField())
+    minimum = timedelta(seconds=settings.NEWSROOM_RESEND_SECONDS[queue])
+    return Greatest(
+        Value(minimum, models.DurationField()), Now() - F("created_at"), output_field=models.DurationField()
+    )
 
 
 def lease() -> models.Expression:

@@ -112,12 +112,14 @@ class ExtractionStore:
         claimed = {j for i, j in overlaps if known[i].protected} | silent_alike(protected, new)
         again = made_of(self.revision.text, protected, new)
         # A suggestion beside the decided statement with the same words stays; none grows by decided words.
-        beside = made_of(self.revision.text, protected, old) if again else set()
+        covered = made_of(self.revision.text, protected, old) if again else set()
         free = {
             (i, j): overlap
             for (i, j), overlap in overlaps.items()
             if known[i].protected
-            or (j not in claimed and (j not in again or (i in beside and known[i].statement.state == State.SUGGESTED)))
+            or (
+                j not in claimed and (j not in again or (i in covered and known[i].statement.state == State.SUGGESTED))
+            )
         }
         pairs = best_pairs(free, old, new)
         for i, j in pairs.items():

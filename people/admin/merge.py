@@ -55,9 +55,9 @@ class MergeForm(ServiceActionForm):
         if len(self.objects) == 1:
             raise forms.ValidationError(_("Select two or more to merge."))
         cleaned = super().clean() or {}
-        kept = next((row for row in self.objects if row.pk == cleaned.get("keep")), None)
+        survivor = next((row for row in self.objects if row.pk == cleaned.get("keep")), None)
         for row in self.objects:
-            if kept is not None and row.pk != kept.pk and (reason := refusal(kept, row)):
+            if survivor is not None and row.pk != survivor.pk and (reason := refusal(survivor, row)):
                 raise forms.ValidationError(reason)
         return cleaned
 
@@ -90,11 +90,11 @@ def count_labels(counts: Mapping[str, int]) -> str:
 @transactional_with_retry
 def merge_into(agents: list[Agent], *, by: User, keep: str, **chosen: str) -> None:
     """Merge all the agents into the one with id ``keep``, or none. ``chosen`` maps fields to ids of agents."""
-    kept = next(a for a in agents if a.pk == keep)
+    survivor = next(a for a in agents if a.pk == keep)
     for agent in agents:
         if agent.pk != keep:
             take = [name for name, pk in chosen.items() if pk == agent.pk]
-            merge_agents(keep=kept, merge=agent, by=by, take=take)
+            merge_agents(keep=survivor, merge=agent, by=by, take=take)
 
 
 def undo_warning(undone: UndoneMerge) -> str:

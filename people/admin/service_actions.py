@@ -158,12 +158,14 @@ class ServiceActionAdmin(ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         page = self.change_url(row)
         version = request.POST.get("version") or None
-        return self._ask_or_run(request, action, [row], back=page, version=version) or self._go_back(request, page)
+        return self._show_form_or_run(request, action, [row], back=page, version=version) or self._go_back(
+            request, page
+        )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # Taken before the rows are read, so that later decisions count as unseen by whoever acts on the list.
-        shown = {"as_of": timezone.now().isoformat()}
-        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **shown})
+        context = {"as_of": timezone.now().isoformat()}
+        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **context})
         return response
 
     def _run_on_list(
@@ -177,7 +179,7 @@ class ServiceActionAdmin(ModelAdmin):
             except self.service_errors as error:
                 self.message_user(request, str(error), messages.ERROR)
                 return None
-        return self._ask_or_run(request, action, list(queryset), back=request.get_full_path(), version=as_of)
+        return self._show_form_or_run(request, action, list(queryset), back=request.get_full_path(), version=as_of)
 
     def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:
         wanted = request.POST.get("next", "")
@@ -186,7 +188,7 @@ class ServiceActionAdmin(ModelAdmin):
         )
         return HttpResponseRedirect(wanted if safe else page)
 
-    def _ask_or_run(
+    def _show_form_or_run(
         self, request: HttpRequest, action: ServiceAction, rows: list[Any], *, back: str, version: Any = None
     ) -> HttpResponse | None:
         """Return the action's form while it is not filled in; run the action and return None after that."""

@@ -45,9 +45,9 @@ def name_words(name: str) -> list[str]:
 
     ``"Dr. Agnès O’Neill Jr."`` gives ``["agnes", "oneill"]``; a name of nothing else keeps all its words.
     """
-    found = all_words(name)
-    kept = [w for w in found if w not in HONORIFICS and w not in SUFFIXES and w != "the"]
-    return kept or found
+    words = all_words(name)
+    remaining = [w for w in words if w not in HONORIFICS and w not in SUFFIXES and w != "the"]
+    return remaining or words
 
 
 def all_words(name: str) -> list[str]:
@@ -56,9 +56,9 @@ def all_words(name: str) -> list[str]:
     plain = BOUND_ARTICLE.sub(r"\1", INITIAL_POINTS.sub("", plain))
     if "," in plain:
         # "Zelenskyy, Volodymyr" is an index entry, unless the comma is followed only by a suffix.
-        family, _, given = plain.partition(",")
-        if given.strip() and given.strip(" .").casefold() not in SUFFIXES:
-            plain = f"{given} {family}"
+        family, _, given_names = plain.partition(",")
+        if given_names.strip() and given_names.strip(" .").casefold() not in SUFFIXES:
+            plain = f"{given_names} {family}"
     plain = anyascii(plain).casefold().replace("'", "").replace("`", "")
     return re.findall(r"[a-z0-9]+", plain)
 
@@ -128,14 +128,14 @@ def legal_forms() -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=16384)
 def organisation_words(name: str) -> tuple[str, ...]:
     """Return the words of an organisation's name without article and legal form; a name of nothing else keeps them."""
-    kept = [w for w in all_words(name) if w != "the"] or all_words(name)
+    remaining = [w for w in all_words(name) if w != "the"] or all_words(name)
     shortened = True
     while shortened:
         shortened = False
         for size in (3, 2, 1):
-            if len(kept) > size and tuple(kept[-size:]) in legal_forms():
-                kept, shortened = kept[:-size], True
-    return tuple(kept)
+            if len(remaining) > size and tuple(remaining[-size:]) in legal_forms():
+                remaining, shortened = remaining[:-size], True
+    return tuple(remaining)
 
 
 def joined_name(name: str) -> str:
@@ -145,8 +145,8 @@ def joined_name(name: str) -> str:
 
 def acronym(name: str) -> str:
     """Return the initials of an organisation's words, without small words; empty for fewer than two words."""
-    kept = [w for w in organisation_words(name) if w not in SMALL_WORDS]
-    return "".join(w[0] for w in kept)[:ACRONYM_LENGTH] if len(kept) > 1 else ""
+    remaining = [w for w in organisation_words(name) if w not in SMALL_WORDS]
+    return "".join(w[0] for w in remaining)[:ACRONYM_LENGTH] if len(remaining) > 1 else ""
 
 
 def consonants(word: str) -> str:

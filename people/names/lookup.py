@@ -92,8 +92,8 @@ def find_candidates(
     first = [match for match in best.values() if match.score >= scores[-1]]
     # Load agents only now: most aliases that share a key belong to unlike names.
     agents = Agent.objects.not_dismissed().in_bulk([match.agent_id for match in first])
-    found = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
-    return sorted(found, key=rank_matches)[:limit]
+    candidates = [match.candidate(agents[match.agent_id]) for match in first if match.agent_id in agents]
+    return sorted(candidates, key=rank_matches)[:limit]
 
 
 def rank_matches(candidate: AgentCandidate) -> tuple[Any, ...]:

@@ -90,8 +90,8 @@ def fields_of(role: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def countries_of(role: str) -> frozenset[str]:
     """Return the countries that a role names ("French", "of France"), each by its adjective."""
-    found = (COUNTRY_OF[word] for word in all_words(role) if word in COUNTRY_OF)
-    return frozenset(WITHIN.get(country, country) for country in found)
+    named = (COUNTRY_OF[word] for word in all_words(role) if word in COUNTRY_OF)
+    return frozenset(WITHIN.get(country, country) for country in named)
 
 
 def conflicting_role(role: str, known: Iterable[str]) -> str | None:
@@ -103,7 +103,7 @@ def conflicting_role(role: str, known: Iterable[str]) -> str | None:
     for aspect in (fields_of, countries_of):
         mine = aspect(role)
         theirs = {other: aspect(other) for other in others if aspect(other)}
-        if mine and theirs and not any(mine & said for said in theirs.values()):
+        if mine and theirs and not any(mine & other_values for other_values in theirs.values()):
             return next(iter(theirs))
     return None
 
@@ -115,8 +115,12 @@ def conflicting_pair(ones: Iterable[str], others: Iterable[str]) -> tuple[str, s
     """
     ours, theirs = list(ones), list(others)
     for aspect in (fields_of, countries_of):
-        said = {role: aspect(role) for role in ours if aspect(role)}
-        answered = {role: aspect(role) for role in theirs if aspect(role)}
-        if said and answered and not frozenset().union(*said.values()) & frozenset().union(*answered.values()):
-            return next(iter(said)), next(iter(answered))
+        our_values = {role: aspect(role) for role in ours if aspect(role)}
+        their_values = {role: aspect(role) for role in theirs if aspect(role)}
+        if (
+            our_values
+            and their_values
+            and not frozenset().union(*our_values.values()) & frozenset().union(*their_values.values())
+        ):
+            return next(iter(our_values)), next(iter(their_values))
     return None

@@ -35,6 +35,6 @@ def lock_against_merge(ids: Iterable[str]) -> set[str]:
 def resolve_redirects(ids: Iterable[str | None]) -> dict[str, Agent]:
     """Return the agents for these ids, by the given id; the id of a merged agent gives the one it was merged into."""
     wanted = {pk for pk in ids if pk}
-    found = Agent.objects.in_bulk(wanted)
-    merged = Redirect.objects.filter(old_id__in=wanted - found.keys()).select_related("agent")
-    return found | {redirect.old_id: redirect.agent for redirect in merged}
+    agents = Agent.objects.in_bulk(wanted)
+    merged = Redirect.objects.filter(old_id__in=wanted - agents.keys()).select_related("agent")
+    return agents | {redirect.old_id: redirect.agent for redirect in merged}

@@ -57,7 +57,7 @@ def accept_position(
     is gone or of the wrong kind, or when the position would end before it begins.
     """
     lock_ends(person, organisation)
-    check_office(role, start, end)
+    check_position(role, start, end)
     same = Position.objects.filter(person=person, organisation=organisation)
     known = next((row for row in same if role_key(row.role) == role_key(role)), None)
     if known is None:
@@ -85,7 +85,7 @@ def change_position(*, position: Position, by: AbstractBaseUser, **fields: Any) 
     row = lock_position(position)
     for name, value in {**fields, "organisation": organisation}.items():
         setattr(row, name, value)
-    check_office(row.role, row.start_date, row.end_date)
+    check_position(row.role, row.start_date, row.end_date)
     row.role = normalise_role(row.role)
     row.save()
     withdraw_refusal(position.person, row.role, by)
@@ -113,7 +113,7 @@ def lock_ends(person: Agent, organisation: Agent | None) -> None:
             raise IdentityError(message % {"name": agent.name})
 
 
-def check_office(role: str, start: date | None, end: date | None) -> None:
+def check_position(role: str, start: date | None, end: date | None) -> None:
     if not role.strip():
         raise IdentityError(_("A position needs a role."))
     if start is not None and end is not None and end < start:

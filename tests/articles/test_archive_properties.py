@@ -39,7 +39,7 @@ from articles.models import (
 )
 from articles.models import Statement as Stored
 from articles.models.decisions import State
-from articles.runs.matching import LEAST_OVERLAP, PART, Letters, intersection, joined
+from articles.runs.matching import MIN_OVERLAP, PART, Letters, intersection, joined
 from articles.services import NotAllowed
 from people.models import Agent, Dismissal, MergeRecord, Redirect, Split
 from people.services.base import IdentityError
@@ -181,7 +181,7 @@ class Life:
         rejected = [spans(w) for w in standing.filter(statement__state=State.REJECTED)]
         for wording in standing.filter(statement__in=run.changes["added"]):
             for other in rejected:
-                assert letters.overlap(spans(wording), other) < LEAST_OVERLAP
+                assert letters.overlap(spans(wording), other) < MIN_OVERLAP
             whole = joined([place for other in rejected for place in other])
             within = list(intersection(spans(wording), whole))
             assert letters.count(within) < PART * letters.count(spans(wording))

@@ -114,8 +114,8 @@ class ArticleSubmissionAdmin(ModelAdmin):
         return super().get_readonly_fields(request, obj) if obj is not None else []
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        return shown if self.sees_all(request) else [name for name in shown if name not in EXTRACTION_COLUMNS]
+        columns = super().get_list_display(request)
+        return columns if self.sees_all(request) else [name for name in columns if name not in EXTRACTION_COLUMNS]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return super().get_list_filter(request) if self.sees_all(request) else []

@@ -129,5 +129,5 @@ class OrganisationAdmin(AgentAdmin, BaseOrganisationAdmin):
 
     def page_context(self, request: HttpRequest, row: Agent) -> dict[str, Any]:
         posts = row.posts.select_related("person", "organisation").order_by("pk")
-        found = [one for one in conflicts(posts) if one.position.pk < one.other.pk]
-        return {**super().page_context(request, row), "conflicts": found}
+        pairs = [one for one in conflicts(posts) if one.position.pk < one.other.pk]
+        return {**super().page_context(request, row), "conflicts": pairs}

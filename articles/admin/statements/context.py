@@ -23,11 +23,11 @@ class Excerpt:
 
     @classmethod
     def of(cls, pk: int, text: str, start: int, end: int) -> Excerpt:
-        kept = MarkedSpan(start, end, pk)
-        first, last = trim_to_words(text, max(0, start - CONTEXT_LENGTH), min(len(text), end + CONTEXT_LENGTH), kept)
+        span = MarkedSpan(start, end, pk)
+        first, last = trim_to_words(text, max(0, start - CONTEXT_LENGTH), min(len(text), end + CONTEXT_LENGTH), span)
         before, after = text[first:start], text[end:last]
         words = text[start:end]
         if len(words) > MAX_WORDS_LENGTH:
-            _first, shown = trim_to_words(text, start, start + MAX_WORDS_LENGTH, MarkedSpan(start, start, pk))
-            words, after = f"{text[start:shown].rstrip()} …", ""
+            _first, stop = trim_to_words(text, start, start + MAX_WORDS_LENGTH, MarkedSpan(start, start, pk))
+            words, after = f"{text[start:stop].rstrip()} …", ""
         return cls(pk, f"… {before}" if first else before, words, f"{after} …" if last < len(text) else after)

@@ -123,5 +123,5 @@ class SaidByFilter(DropdownFilter):
         agent = Agent.objects.filter(pk=self.value() or "").first()
         if agent is None:
             return queryset
-        said: QuerySet[Any] = cast("StatementQuerySet", queryset).said_by(agent)
-        return said
+        statements: QuerySet[Any] = cast("StatementQuerySet", queryset).said_by(agent)
+        return statements

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         started = last = monotonic()
         with outbox.batches():
-            for place, row in (found for path in files for found in read_file(path, options["outlet"], defaults)):
+            for place, row in (record for path in files for record in read_file(path, options["outlet"], defaults)):
                 counts[self.import_row(place, row, options["queue"], single=single)] += 1
                 if monotonic() - last > PROGRESS_SECONDS:
                     last = monotonic()
@@ -86,9 +86,9 @@ def find_files(paths: list[str]) -> Iterator[str]:
     """Yield the given files and, of given folders, the files with a known suffix, sorted by name."""
     for path in paths:
         if path != STANDARD_INPUT and Path(path).is_dir():
-            for found in sorted(Path(path).rglob("*")):
-                if found.is_file() and found.suffix.lower() in BY_SUFFIX:
-                    yield str(found)
+            for file in sorted(Path(path).rglob("*")):
+                if file.is_file() and file.suffix.lower() in BY_SUFFIX:
+                    yield str(file)
         else:
             yield path
 

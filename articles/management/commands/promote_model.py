@@ -30,13 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, version: str, by: str, force: str, **options: Any) -> None:
         user = User.objects.filter(username=by).first()
-        found = ExtractionModel.objects.filter(Q(version=version) | Q(sha256__startswith=version))
-        if user is None or found.count() != 1:
+        models = ExtractionModel.objects.filter(Q(version=version) | Q(sha256__startswith=version))
+        if user is None or models.count() != 1:
             raise CommandError(
                 f"There is no account {by}." if user is None else f"No one model is meant by {version}."
             )
         try:
-            reader = promote_model(reader=found.get(), by=user, force=force)
+            reader = promote_model(reader=models.get(), by=user, force=force)
         except (NotAllowed, PermissionDenied, ModelMissing) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Stories are read with {reader} from now on.")

@@ -38,11 +38,11 @@ class Command(BaseCommand):
             for state in rerun.continue_rerun(row):
                 self.stdout.write(f"queued {state.queued} of {state.total}")
         while options["wait"] and not rerun.is_done(row):
-            self.tell(row)
+            self.write_counts(row)
             time.sleep(LOOK_SECONDS)
-        self.tell(row)
+        self.write_counts(row)
 
-    def tell(self, row: BatchRerun) -> None:
+    def write_counts(self, row: BatchRerun) -> None:
         self.stdout.write(", ".join(f"{n} {state}" for state, n in sorted(rerun.run_counts(row).items())) or "no runs")
 
     def last_interrupted(self) -> BatchRerun:
@@ -62,10 +62,10 @@ class Command(BaseCommand):
                 raise CommandError(f"There are no such stories: {', '.join(missing)}")
             chosen["ids"] = story
         if outlet:
-            found = Outlet.objects.filter(pk=outlet).first() or Outlet.objects.filter(name=outlet).first()
-            if found is None:
+            row = Outlet.objects.filter(pk=outlet).first() or Outlet.objects.filter(name=outlet).first()
+            if row is None:
                 raise CommandError(f"There is no outlet {outlet}.")
-            chosen["outlet"] = found.pk
+            chosen["outlet"] = row.pk
         if other_model:
             chosen["other_model"] = True
         return chosen

@@ -28,10 +28,10 @@ class Command(BaseCommand):
             f"{trial.get('rejected', 0)} rejected"
         )
         for name in ("promoted", "candidate"):
-            told = ", ".join(
+            figures = ", ".join(
                 f"{figure} {'–' if value is None else format(value, '.3f' if isinstance(value, float) else 'd')}"
                 for figure, value in trial[name].items()
             )
-            self.stdout.write(f"{name}: {told}")
+            self.stdout.write(f"{name}: {figures}")
         worse = worse_figures(trial)
         self.stdout.write(f"worse in {', '.join(worse)}" if worse else "not worse in anything")

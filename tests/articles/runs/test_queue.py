@@ -201,7 +201,7 @@ def test_long_extraction_renews_lease(settings: Any, transactional_db: None) -> 
     assert run is not None
     first = ExtractionRun.objects.get().lease_expires_at
     renewed = threading.Event()
-    with tasks.lease_kept(run):
+    with tasks.renewing_lease(run):
         for _ in range(500):
             if ExtractionRun.objects.get().lease_expires_at > first:
                 renewed.set()

@@ -14,7 +14,7 @@ from articles.extraction.types import Confidence, ExtractedForm, ExtractedStatem
 from articles.models import Article
 from articles.models import Statement as Stored
 from articles.models.decisions import State
-from articles.runs.matching import LEAST_OVERLAP, Letters
+from articles.runs.matching import MIN_OVERLAP, Letters
 from tests.support.extractions import read, saying
 from tests.support.factories import ArticleFactory, UserFactory
 
@@ -84,7 +84,7 @@ class TestRecording(TestCase):
             rejected = [spans for state, spans in standing(article) if state in VERBS]
             for state, spans in standing(article):
                 if state == State.SUGGESTED:
-                    assert all(letters.overlap(spans, other) < LEAST_OVERLAP for other in rejected)
+                    assert all(letters.overlap(spans, other) < MIN_OVERLAP for other in rejected)
 
             before = list(Stored.objects.filter(article=article).order_by("pk").values())
             read(article, extraction)
