@@ -75,7 +75,7 @@ def add_answered(question: Question, candidates: dict[str, SuggestedAgent]) -> N
 
 
 def add_usual(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
-    """Add the agents to whom the surname was linked most often of late."""
+    """Add the agents that this surname was linked to most often recently."""
     if question.kind != AgentKind.PERSON:
         return
     family = person_name(question.name).family

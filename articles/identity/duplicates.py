@@ -27,7 +27,7 @@ from people.services.base import lock_against_merge
 # Candidates read for each alias, and articles in which the two are looked for side by side.
 CANDIDATES = 6
 SIDE_BY_SIDE = 200
-# The likenesses that make a pair. A surname alone does not: editors answer that for each article.
+# The degrees of similarity that make a pair. A surname alone is no such degree: editors decide it for each article.
 LIKELY = frozenset(
     {
         Likeness.FULL,
@@ -174,7 +174,7 @@ def weigh_roles(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
 
 
 def weigh_company(result: DuplicateEvidence, one: Agent, other: Agent) -> None:
-    """Compare whom both are named beside, and the dates of their latest articles."""
+    """Compare the other agents in both agents' latest articles, and the dates of their latest articles."""
     companies, days = [], []
     for agent in (one, other):
         latest = NameInStory.objects.filter(agent=agent).order_by("-id")

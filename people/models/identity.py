@@ -89,7 +89,7 @@ class MergeRecord(Act):
 class Distinction(Act):
     """Two agents that an editor marked as different. They are not suggested as duplicates and cannot be merged.
 
-    It follows the agents through merges: who was told apart from one that is merged is told apart from what it is now.
+    After a merge, the mark applies to the agent that remains.
     """
 
     one = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("first"))

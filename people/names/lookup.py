@@ -30,7 +30,7 @@ KEYS: dict[str, str] = {AgentKind.PERSON: "=.~", AgentKind.ORGANISATION: "#@="}
 WEAK = "$^"
 PER_KEY = 100
 MATCHED = ("agent_id", "kind", "name", "key")
-# The weight of the spelling's similarity among candidates of one likeness.
+# The weight of the spelling's similarity among candidates of the same degree of similarity.
 CLOSENESS = 0.05
 SCORES = {
     Likeness.FULL: 1.0,

@@ -49,9 +49,9 @@ class Tag:
 def assign_adjacent_tags(
     text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """Return the attributions with each quotation given to the tag printed beside it.
+    """Return the attributions with each quotation assigned to the tag next to it.
 
-    A following quotation in the same paragraph that has no tag goes with it, unless its former cue stands there too.
+    A following quotation in the same paragraph that has no tag goes with it, unless its former cue is there too.
     A quotation that has the tag's cue already, but another source, takes the tag's source.
     """
     contents: list[list[Span]] = [[] for _ in attributions]
@@ -194,7 +194,7 @@ def _meet(one: Span, others: Sequence[Span]) -> bool:
 def find_untagged_quotations(
     text: str, attributions: Sequence[Attribution], cast: Characters, layout: Segmentation, quotations: Quotations
 ) -> list[Attribution]:
-    """Return attributions for quotations that the model left out although a tag stands beside them.
+    """Return attributions for quotations that the model left out although a tag is next to them.
 
     "We will," said Roth. Or: "Never!" the crowd shouted.
     """

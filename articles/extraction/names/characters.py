@@ -95,7 +95,7 @@ class Characters:
 def gather_characters(text: str, entities: Sequence[Entity]) -> Characters:
     """Group the mentions that name one character.
 
-    A part of a name that fits two people stands for one of them only when a title tells which, or when just one was
+    A part of a name that fits two people means one of them only when a title distinguishes them, or when just one was
     introduced in full and is printed by surname since. Otherwise it becomes a character of its own, as printed.
     """
     every = [raw_mention(text, entity) for entity in entities]

@@ -35,7 +35,7 @@ class _NameIndex:
     titles: dict[Name, set[str]]
 
     def fitting(self, item: RawMention) -> list[Name]:
-        """Return the people whom a name of one word, with its title if any, may mean."""
+        """Return the people that a name of one word, with its title if any, may mean."""
         word = item.words[0] if item.words else ""
         candidates = self.by_surname.get(word) or self.by_first.get(word) or []
         # "Dr Quill" is the Quill who was introduced as one, whoever of that name came first.
@@ -99,10 +99,10 @@ def _join_full_names(people: list[RawMention]) -> _NameIndex:
 
 
 def _choose(fitting: list[Name], introduced: list[Name], counts: Counter[Name]) -> Name | None:
-    """Return the person that a part of a name stands for, or None when it cannot be told.
+    """Return the person that a part of a name means, or None when that is unclear.
 
-    Newspapers print a second bearer of a surname with the first name each time, and the main one by surname alone;
-    so the one introduced first is meant, unless another is named in full more than twice as often.
+    Newspapers print a second person of the same surname with the first name each time, and the main one by surname
+    alone; so the one introduced first is meant, unless another is named in full more than twice as often.
     """
     if len(fitting) < 2:
         return fitting[0] if fitting else None

@@ -90,7 +90,7 @@ def _completed(text: str, entity: Entity) -> Entity:
 
 
 def _as_introduced(text: str, entity: Entity) -> Entity:
-    """Return the entity as a person when it stands between commas after a role: "the port's head, Ida Roth,"."""
+    """Return the entity as a person when it is between commas after a role: "the port's head, Ida Roth,"."""
     if entity.type is EntityType.PERSON or not _TWO_WORDS.fullmatch(text, entity.start, entity.end):
         return entity
     role = _ROLE_BEFORE.search(text[max(0, entity.start - 30) : entity.start])

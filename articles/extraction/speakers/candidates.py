@@ -63,9 +63,9 @@ def enumerate_candidates(
     They are the characters named in the source and the latest speakers; for a source that is no name also those named
     last before it, next after it and most often; and always an unnamed source, a document and the author.
 
-    A source that is a name alone means its bearers. Somebody new whom the story does not name ("an official of the
-    ministry", "a source close to Brandt") is nobody else, a document ("the annual report") is no person, and somebody
-    who is asked or told something does not say it.
+    A source that is only a name has only the people of that name as candidates. A person that the story does not name
+    ("an official of the ministry", "a source close to Brandt") and a document ("the annual report") have no named
+    candidates, and neither has a passive without an agent ("was told").
     """
     if _is_somebody_new(source) or _is_passive(story, attribution):
         return [SpeakerCandidate(kind) for kind in _NULLS]

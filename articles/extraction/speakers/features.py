@@ -131,7 +131,7 @@ class CandidateFeatures:
 
     @cached_property
     def _latest_described(self) -> tuple[int, ...]:
-        """The latest named candidate whom the source's main noun describes."""
+        """The latest named candidate that the source's main noun describes."""
         if not self.source.head:
             return ()
         places = []
@@ -239,7 +239,7 @@ class CandidateFeatures:
         return names
 
     def _is_first(self, start: int, offset: int) -> bool:
-        """Return whether no other name stands between ``start`` and the mention at ``offset``."""
+        """Return whether no other name is between ``start`` and the mention at ``offset``."""
         cast = self.story.cast
         before = cast.index_before(offset) - 1
         return before < 0 or cast.mentions[before].start < start

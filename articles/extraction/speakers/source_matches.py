@@ -42,7 +42,7 @@ def position_in_source(story: Document, source: Source, candidate: SpeakerCandid
 
 
 def _among_namesakes(story: Document, mention: CharacterMention, index: int) -> list[str]:
-    """Return which bearer of a name is meant: by custom, last or first named in full."""
+    """Return features for which of several people of one name is meant: by custom, last or first named in full."""
     if index not in mention.namesakes:
         return ["namesake:as printed"]
     full = {other: story.cast.characters[other].full_starts for other in mention.namesakes}

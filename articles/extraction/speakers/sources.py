@@ -143,7 +143,7 @@ _CLAUSE = re.compile(
 # Between the names of a list: commas, "and", parties and places in brackets, titles.
 _LISTED = re.compile(r"(?:\s*\([^()\n]{1,24}\))?\s*(?:,|,?\s(?:and|&))\s+(?:(?:the|[A-Z][\w’'-]+\.?)\s+){0,3}")
 _LISTED_ENDS = re.compile(r"(?:\s*\([^()\n]{1,24}\))?,?\s+(?:(?:both|all|each|have|has|also)\s+){0,2}")
-# Between somebody's name and whom they speak for: "Ilse Brandt, a spokeswoman for the Northport Police,".
+# Between a name and the body that the person speaks for: "Ilse Brandt, a spokeswoman for the Northport Police,".
 _SPEAKS_FOR = re.compile(r",\s(?:an?|the)\s(?:[\w’'-]+\s){0,3}?([\w’'-]+)\s(?:for|of|at|with|from)\s(?:the\s)?")
 # "The mayor of": all that is printed up to the cue belongs to it.
 _ENDS_IN_PREPOSITION = re.compile(r"\w\s(?:of|for|at|from)$")
@@ -183,7 +183,7 @@ def _name_before_cue(text: str, cue: Span, cast: Characters) -> tuple[Span, ...]
 
 
 def _start_of_represented(text: str, span: Span, near: Sequence[CharacterMention]) -> int:
-    """Return where a source begins that names only whom somebody speaks for: at that somebody."""
+    """Return where a source begins: at the person before it if it names only the body that the person speaks for."""
     person = next((mention for mention in reversed(near) if mention.end <= span.start), None)
     if person is None or text[span.end : span.end + 1] != ",":
         return span.start

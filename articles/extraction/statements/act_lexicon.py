@@ -73,7 +73,7 @@ INNER = {
     "appears": "seem appear look sound",
 }
 
-# Phrases are told before single words; each is a sequence of base forms.
+# Phrases are matched before single words; each is a sequence of base forms.
 PHRASES = {
     "called-for": (
         "call for", "call on", "call upon", "push for", "press for", "ask for", "plead for", "appeal for",

@@ -26,7 +26,7 @@ _MENTIONS = 40
 
 
 def role_status_of(story: Document, printed: Span, character: int) -> RoleStatus:
-    """Return the status from the role's own words, else from what the story says of its bearer, else "holder"."""
+    """Return the status from the role's own words, else from what the story says of the person, else "holder"."""
     role = story.text[printed.start : printed.end]
     for pattern, status in (
         (_FORMER, RoleStatus.FORMER),

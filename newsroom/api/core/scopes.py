@@ -1,4 +1,4 @@
-"""Scopes of API tokens: each stands for an action of :mod:`core.permissions`, whose table says which roles have it."""
+"""Scopes of API tokens: each grants an action of :mod:`core.permissions`, whose table says which roles have it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.permissions import PERMISSIONS, Action, Role
 
-# A chief's token names its scopes and expires: it stands in for the second factor of each request.
+# A chief's token names its scopes and expires: it replaces the second factor of each request.
 CHIEF_DAYS = 90
 
 

@@ -40,7 +40,7 @@ class InvalidExportCursor(ValueError):
 
 @dataclass(frozen=True)
 class ExportContext:
-    """The viewer for whom a table is exported, and the site's address, which page addresses begin with."""
+    """The viewer of an exported table, and the site's address, with which page addresses begin."""
 
     viewer: Viewer
     site: str

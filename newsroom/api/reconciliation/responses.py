@@ -29,7 +29,7 @@ def type_of(kind: str) -> dict[str, str]:
 
 
 def manifest(request: Request) -> dict[str, Any]:
-    """Return the manifest; ``{{id}}`` stands for an agent's id."""
+    """Return the manifest; ``{{id}}`` is a placeholder for an agent's id."""
     service = reverse("api:reconcile", request=request)
     # The protocol has one template for all entities: the address of a person with an organisation's id redirects to
     # the organisation.
