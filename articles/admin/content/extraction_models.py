@@ -70,11 +70,11 @@ class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
 @admin.register(BatchRerun)
 class BatchRerunAdmin(UndeletableAdmin):
     no_delete_reason = _("It is the record of the runs that it queued.")
-    list_display = ["created_at", "by", "progress", "runs_shown"]
+    list_display = ["created_at", "by", "progress", "run_summary"]
     list_select_related = ["by"]
     show_full_result_count = False
     list_per_page = 20
-    readonly_fields = ["created_at", "by", "selection", "progress", "runs_shown", "finished_at"]
+    readonly_fields = ["created_at", "by", "selection", "progress", "run_summary", "finished_at"]
     fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -85,5 +85,5 @@ class BatchRerunAdmin(UndeletableAdmin):
         return str(row)
 
     @display(description=_("runs"))
-    def runs_shown(self, row: BatchRerun) -> str:
+    def run_summary(self, row: BatchRerun) -> str:
         return ", ".join(f"{n} {state}" for state, n in sorted(run_counts(row).items()))

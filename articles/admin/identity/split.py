@@ -215,18 +215,18 @@ class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
             permission=Action.MERGE,
         ),
     ]
-    list_display = ["names_shown", "at", "by", "state_badge"]
+    list_display = ["agent_names", "at", "by", "state_badge"]
     list_select_related = ["by"]
     list_filter = [("undone_at", admin.EmptyFieldListFilter)]
     show_full_result_count = False
-    fields = ["names_shown", "what_moved", "at", "by", "undone_at", "undone_by"]
+    fields = ["agent_names", "what_moved", "at", "by", "undone_at", "undone_by"]
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     @display(description=gettext_lazy("split"))
-    def names_shown(self, split: Split) -> str:
+    def agent_names(self, split: Split) -> str:
         return _("from “%(source)s” to “%(to)s”") % {"source": split.names[0], "to": split.names[1]}
 
     @display(description=gettext_lazy("what moved"))
@@ -240,4 +240,4 @@ class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
         return ("valid", _("valid")) if split.undone_at is None else ("undone", _("undone"))
 
     def row_label(self, row: Split) -> str:
-        return str(self.names_shown(row))
+        return str(self.agent_names(row))

@@ -192,8 +192,8 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     search_help_text = _("A statement’s id, or the name of the person who raised the dispute")
     fields = [
         "statement_link",
-        "speakers_shown",
-        "role_shown",
+        "speaker_names",
+        "printed_role",
         "story",
         "ground",
         "details",
@@ -220,13 +220,13 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
         return admin_link(url, words_of(dispute.statement))
 
     @display(description=_("said by"))
-    def speakers_shown(self, dispute: Dispute) -> str:
+    def speaker_names(self, dispute: Dispute) -> str:
         edges = dispute.statement.speakers.exclude(state=State.REJECTED).select_related("agent")
         names = [str(edge.agent or edge.name_in_story) for edge in edges]
         return ", ".join(names) or dispute.statement.get_speaker_kind_display()
 
     @display(description=_("role as printed"))
-    def role_shown(self, dispute: Dispute) -> str:
+    def printed_role(self, dispute: Dispute) -> str:
         wording = last_wording(dispute.statement)
         return (wording.role if wording else "") or "–"
 

@@ -45,8 +45,8 @@ class SpeakerInline(TabularInline):
 
     model = Speaker
     form = SpeakerForm
-    fields = ["name_in_story", "agent", "not_the_speaker", "confidence_shown", "state"]
-    readonly_fields = ["name_in_story", "confidence_shown", "state"]
+    fields = ["name_in_story", "agent", "not_the_speaker", "confidence_percent", "state"]
+    readonly_fields = ["name_in_story", "confidence_percent", "state"]
     autocomplete_fields = ["agent"]
     extra = 0
     can_delete = False
@@ -58,7 +58,7 @@ class SpeakerInline(TabularInline):
         return request.user.has_perm("articles.change_statement")
 
     @display(description=gettext_lazy("confidence"))
-    def confidence_shown(self, speaker: Speaker) -> str:
+    def confidence_percent(self, speaker: Speaker) -> str:
         return percent(speaker.confidence)
 
 

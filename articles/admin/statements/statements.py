@@ -140,7 +140,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             versioned=True,
         ),
     ]
-    list_display = ["words", "speakers_shown", "act_and_form", "state_badge", "confidence_summary", "story"]
+    list_display = ["words", "speaker_names", "act_and_form", "state_badge", "confidence_summary", "story"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("form", ChoicesDropdownFilter),
@@ -191,7 +191,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         return Truncator(printed.replace("\n", " ")).chars(140)
 
     @display(description=_("speaker"))
-    def speakers_shown(self, statement: Any) -> str:
+    def speaker_names(self, statement: Any) -> str:
         names = [s.agent.name if s.agent else s.name_in_story for s in statement.shown_speakers]
         if names:
             return ", ".join(names)
