@@ -64,7 +64,7 @@ class Encoder:
         self.config = config
         self._tokeniser = tokeniser
         self._session = session
-        self._masked = any(given.name == "mask" for given in session.get_inputs())
+        self._masked = any(entry.name == "mask" for entry in session.get_inputs())
         self._distance = np.array(config.distance, dtype=np.float32)
 
     @classmethod
@@ -94,10 +94,10 @@ class Encoder:
         """Return all entities and attributions of a text in order; offsets are code points into the text as given."""
         entities: list[Entity] = []
         attributions: list[Attribution] = []
-        for found, attributed, _ in self._pieces(text):
+        for named, attributed, _ in self._pieces(text):
             sure = (attribution for attribution in attributed if attribution.confidence >= self.config.least)
             attributions += (_moved(attribution, len(entities)) for attribution in sure)
-            entities += found
+            entities += named
         return ModelOutput(tuple(entities), tuple(attributions))
 
     def tuned(self, config: Config) -> Self:

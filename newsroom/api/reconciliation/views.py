@@ -208,5 +208,5 @@ class ReconcilePreviewView(ProtocolView):
                 why = gone.reason("agent", sought)
                 raise NotFound(_("There is nothing here.")) if why is None else Gone(why)
             raise Moved(reverse("api:reconcile-preview", args=[merged.pk], request=request))
-        said = Statement.objects.published().said_by(agent).for_readers().newest_first()
-        return Response({"agent": agent, "statement": said.first()}, template_name="api/preview.html")
+        statements = Statement.objects.published().said_by(agent).for_readers().newest_first()
+        return Response({"agent": agent, "statement": statements.first()}, template_name="api/preview.html")
