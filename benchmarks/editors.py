@@ -134,15 +134,15 @@ class Newsroom:
         """Return where the chain of decisions is broken, and counts that do not match."""
         from django.db.models import Count
 
-        from articles.models import Decision, QueueItem, Statement
+        from articles.models import AuditEntry, QueueItem, Statement
         from articles.review.queue import awaiting_review
         from articles.services.accuracy_samples import expand
         from articles.services.decision_log import values_of
 
         found = []
         chains: defaultdict[str, list[Any]] = defaultdict(list)
-        for decision in Decision.objects.order_by("pk"):
-            chains[decision.statement_id].append(decision)
+        for decision in AuditEntry.objects.decisions().order_by("pk"):
+            chains[decision.object_id].append(decision)
         for pk, chain in chains.items():
             state: dict[str, Any] = {}
             for decision in chain:
@@ -240,8 +240,9 @@ def everywhere(statement: Any, by: Any, version: str, draw: random.Random) -> No
 
 def undo(statement: Any, by: Any, version: str, draw: random.Random) -> None:
     from articles import services
+    from articles.models import AuditEntry
 
-    decision = statement.decisions.select_related("statement__article").first()
+    decision = AuditEntry.objects.about(statement).decisions().first()
     if decision is not None:
         services.undo_decision(decision=decision, by=by, version=version)
 

@@ -43,7 +43,7 @@ COLUMNS = {
     "articles_mention": 'id revision_id start "end" text name kind agent_id by_editor',
     "articles_nameinstory": "article_id name kind family role agent_id by_editor",
     "articles_reply": "statement_id in_reply_to_id confidence state decided_by_id decided_at",
-    "articles_decision": "statement_id action by_id at before after",
+    "articles_auditentry": "subject object_id action by_id at before after",
 }
 NUMBERED = ("people_alias", "people_position", "articles_wording", "articles_speaker", "articles_mention")
 DECIDED = ("confirmed", "accepted", "rejected")
@@ -193,7 +193,8 @@ class Filling:
             by = (self.editor, at) if state == "confirmed" else (None, None)
             rows["articles_reply"].append((one.pk, one.answers, 0.8, state, *by))
         if one.state in DECIDED:
-            rows["articles_decision"].append((one.pk, ACTIONS[one.state], self.editor, decided[1], "{}", "{}"))
+            decision = ("statement", one.pk, ACTIONS[one.state], self.editor, decided[1], "{}", "{}")
+            rows["articles_auditentry"].append(decision)
 
     @staticmethod
     def segments(text: str, spans: list[tuple[int, int]]) -> str:

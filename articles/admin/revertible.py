@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.stale_check import StaleCheckAdmin
-from articles.history.audit_log import as_json, entries_for, log_change
+from articles.history.audit_log import as_json, log_change
 from articles.history.related_rows import can_revert, matches, revert_rows, track_changes
 from articles.models import AuditEntry
 from articles.services import NotAllowed
@@ -106,7 +106,7 @@ class RevertibleAdmin(StaleCheckAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
         if obj is not None:
-            entries = entries_for(obj).order_by("-at", "-pk")[:MAX_ENTRIES]
+            entries = AuditEntry.objects.about(obj).select_related("by")[:MAX_ENTRIES]
             context["audit_log"] = [(entry, self.logged_changes(request, obj, entry)) for entry in entries]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -165,7 +165,7 @@ class RevertibleAdmin(StaleCheckAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         obj = self.get_object(request, object_id)
-        row = None if obj is None else entries_for(obj).filter(pk=entry).first()
+        row = None if obj is None else AuditEntry.objects.about(obj).filter(pk=entry).first()
         if obj is None or row is None or field not in row.before:
             raise Http404
         if field in self.related_lists and not can_revert(row, field):

@@ -70,12 +70,6 @@ TABLES: Mapping[str, TextColumns] = {
         of_story="article_id = %(story)s",
         fate="delete",
     ),
-    "articles_decision": TextColumns(
-        printed="before after",
-        coded="action statement_id",
-        of_story=f"statement_id IN {STATEMENTS}",
-        fate="blank",
-    ),
     "articles_auditentry": TextColumns(
         printed="before after",
         coded="subject object_id action",

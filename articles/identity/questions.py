@@ -15,9 +15,8 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import entries_for
 from articles.identity.display_names import update_display_names
-from articles.models import Answer, Mention, NameInStory, Question, Speaker, Statement
+from articles.models import Answer, AuditEntry, Mention, NameInStory, Question, Speaker, Statement
 from articles.models.decisions import State
 from articles.services import NotAllowed, lock_agent
 from articles.services.accuracy_samples import individually_decided
@@ -235,7 +234,10 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
     ``own`` are the aliases that it was created with.
     """
     decided_rows = [relation.rows(agent.pk) for relation in RELATIONS if relation.model not in UNSAID]
-    decided_rows += [Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)), entries_for(agent)]
+    decided_rows += [
+        Distinction.objects.active().filter(Q(one=agent) | Q(other=agent)),
+        AuditEntry.objects.about(agent),
+    ]
     decided_rows += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
     edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
     if not edited and not any(rows.exists() for rows in decided_rows):

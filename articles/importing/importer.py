@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.erasure.fingerprints import fingerprint
-from articles.history.audit_log import entries_for, log_change
+from articles.history.audit_log import log_change
 from articles.identity.display_names import update_display_names_in
 from articles.importing.story_record import InvalidStory, StoryRecord, TopicRecord
-from articles.models import Article, ExtractionRun, Outlet, Revision, Topic
+from articles.models import Article, AuditEntry, ExtractionRun, Outlet, Revision, Topic
 from articles.runs.carry_forward import carry_statements
 from articles.runs.queue import new_run, open_run
 from core.permissions import Action, NotPermitted, check_permission, has_permission
@@ -231,7 +231,11 @@ def update_topics(article: Article, topics: Iterable[TopicRecord], before: Itera
 
 def topics_set_by_editors(article: Article) -> set[str]:
     """Return the ids of topics that an editor has added or removed."""
-    entries = entries_for(article).filter(after__has_key="topics").values_list("before__topics", "after__topics")
+    entries = (
+        AuditEntry.objects.about(article)
+        .filter(after__has_key="topics")
+        .values_list("before__topics", "after__topics")
+    )
     return {pk for before, after in entries for pk in set(before or ()) ^ set(after or ())}
 
 
@@ -275,7 +279,7 @@ def update_embargo(article: Article, record: StoryRecord, *, public: bool) -> bo
 
 def embargo_set_by_editor(article: Article) -> bool:
     """Return whether an editor has set the present embargo, after the sender or in its place."""
-    last = entries_for(article).filter(after__has_key="embargo_until").order_by("-pk").first()
+    last = AuditEntry.objects.about(article).filter(after__has_key="embargo_until").order_by("-pk").first()
     if last is not None:
         return last.action != SENT_EMBARGO
     return bool(as_json(article.embargo_until) != article.imported.get("embargo_until"))

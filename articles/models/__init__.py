@@ -2,7 +2,7 @@
 
 from articles.models.articles import Article, Outlet, Revision, SearchedText
 from articles.models.corrections import Correction, Rewording, Withholding
-from articles.models.decisions import AuditEntry, Decision
+from articles.models.decisions import AuditEntry
 from articles.models.disputes import Dispute
 from articles.models.erasures import Erasure
 from articles.models.extraction_runs import BatchRerun, ExtractionModel, ExtractionRun
@@ -21,7 +21,6 @@ __all__ = [
     "BatchRerun",
     "BulkJob",
     "Correction",
-    "Decision",
     "Dispute",
     "Erasure",
     "ExtractionModel",

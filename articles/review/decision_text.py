@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Decision, Statement
-from articles.models.decisions import Corrected, State
+from articles.models import AuditEntry, Statement
+from articles.models.decisions import Corrected, DecisionAction, State
 from articles.services.accuracy_samples import expand
 from articles.services.decision_log import PARTS
 from people.models import Agent
@@ -36,18 +36,18 @@ CHOICES = {
 EMPTY = "–"
 
 
-def with_changes(decisions: Sequence[Decision]) -> list[tuple[Decision, list[str]]]:
+def with_changes(decisions: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[str]]]:
     return list(zip(decisions, describe_changes(decisions), strict=True))
 
 
-def describe_changes(decisions: Sequence[Decision]) -> list[list[str]]:
+def describe_changes(decisions: Sequence[AuditEntry]) -> list[list[str]]:
     """Return a list of phrases for each decision, such as “act: said → denied”. It looks up all names in one query."""
     sides = [(expand(decision.before), expand(decision.after)) for decision in decisions]
     speakers = [speaker for pair in sides for side in pair for speaker in side.get("speakers", ())]
     agents = Agent.objects.in_bulk({speaker["agent"] for speaker in speakers if speaker.get("agent")})
     return [
         []
-        if decision.action == Decision.Action.CREATE
+        if decision.action == DecisionAction.CREATE
         else [
             phrase
             for field in after

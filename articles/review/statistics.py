@@ -12,7 +12,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from articles.models import AccuracySample, Decision, Statement
+from articles.models import AccuracySample, AuditEntry, Statement
+from articles.models.decisions import DecisionAction
 from articles.review.queue import QueueFilter, count_waiting
 from articles.runs.queue import set_aside
 from articles.services.accuracy_samples import corrected_fields
@@ -48,14 +49,14 @@ class Proportion:
 def desk_statistics(by: AbstractBaseUser) -> dict[str, Any]:
     """Return the context of the statistics page."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Decision.objects.filter(at__gte=midnight)
+    today = AuditEntry.objects.decisions().filter(at__gte=midnight)
     by_action = dict(today.values_list("action").annotate(n=Count("pk")).order_by())
     by_act, by_confidence = agreement()
     failed = set_aside()
     return {
         "waiting": count_waiting(QueueFilter(), by),
         "today_total": sum(by_action.values()),
-        "today_by_action": [(Decision.Action(action).label, n) for action, n in sorted(by_action.items())],
+        "today_by_action": [(DecisionAction(action).label, n) for action, n in sorted(by_action.items())],
         "today_by_editor": list(
             today.values("by__username").annotate(n=Count("pk")).order_by("-n", "by__username")[:20]
         ),
@@ -74,12 +75,14 @@ def agreement() -> tuple[list[tuple[str, Proportion]], list[tuple[str, Proportio
     A statement counts once. Rejecting it, or changing its words, act, form, role or speaker, is disagreement.
     """
     since = timezone.now() - timedelta(days=AGREEMENT_DAYS)
-    judged = Decision.objects.filter(at__gte=since, action__in=[Decision.Action.CONFIRM, Decision.Action.REJECT])
-    edits = Decision.objects.filter(statement__in=judged.values("statement"), action=Decision.Action.EDIT)
-    changes = edits.filter(undone__isnull=True).order_by().values_list("statement", "before", "after")
+    judged = AuditEntry.objects.decisions().filter(
+        at__gte=since, action__in=[DecisionAction.CONFIRM, DecisionAction.REJECT]
+    )
+    edits = AuditEntry.objects.decisions().filter(object_id__in=judged.values("object_id"), action=DecisionAction.EDIT)
+    changes = edits.filter(undone__isnull=True).order_by().values_list("object_id", "before", "after")
     changed = {pk for pk, before, after in changes.iterator() if corrected_fields(before, after)}
     statements = (
-        Statement.objects.filter(pk__in=judged.values("statement"), origin="machine")
+        Statement.objects.filter(pk__in=judged.values("object_id"), origin="machine")
         .filter(state__in=["confirmed", "rejected"])
         .values("pk", "act", "state", "confidence")
     )

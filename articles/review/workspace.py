@@ -11,8 +11,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.extraction.statements.act_lexicon import CLASSES
-from articles.models import AccuracySample, Article, Decision, Mention, Speaker, Statement
-from articles.models.decisions import Corrected, State
+from articles.models import AccuracySample, Article, AuditEntry, Mention, Speaker, Statement
+from articles.models.decisions import Corrected, DecisionAction, State
 from articles.review.annotated_text import NumberedStatement, TextLine, number_statements, text_lines
 from articles.review.confidence_reasons import part_confidences
 from articles.review.decision_text import with_changes
@@ -113,7 +113,9 @@ class ReviewWorkspace:
             "rejected_speakers": [speaker for speaker in row.all_speakers if speaker.state == State.REJECTED],
             "confidences": part_confidences(row, wording, row.shown_speakers, self.mentions),
             "replies": [reply for reply in replies if reply.state != State.DROPPED],
-            "decisions": with_changes(list(row.decisions.select_related("by", "undone")[:MAX_DECISIONS])),
+            "decisions": with_changes(
+                list(AuditEntry.objects.about(row).decisions().select_related("by", "undone")[:MAX_DECISIONS])
+            ),
         }
 
     def context(self, selected: NumberedStatement | None) -> dict[str, Any]:
@@ -130,11 +132,12 @@ class ReviewWorkspace:
         }
 
 
-def last_decisions(article: Article, by: AbstractBaseUser) -> list[Decision]:
+def last_decisions(article: Article, by: AbstractBaseUser) -> list[AuditEntry]:
     """Return the decisions of this editor's last action in a story that has not been undone."""
-    own = Decision.objects.filter(statement__article=article, by=by.pk, undone__isnull=True)
-    own = own.exclude(action=Decision.Action.UNDO).order_by("-at", "-pk")
+    decisions = AuditEntry.objects.about(Statement.objects.filter(article=article)).decisions()
+    own = decisions.filter(by=by.pk, undone__isnull=True)
+    own = own.exclude(action=DecisionAction.UNDO).order_by("-at", "-pk")
     last = own.first()
-    if last is None or last.act is None:
+    if last is None or last.action_id is None:
         return [] if last is None else [last]
-    return list(own.filter(act=last.act).order_by("pk"))
+    return list(own.filter(action_id=last.action_id).order_by("pk"))

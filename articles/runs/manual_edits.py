@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from articles.models import Article, Decision, Reply, Speaker
-from articles.models.decisions import State
+from articles.models import Article, AuditEntry, Reply, Speaker, Statement
+from articles.models.decisions import DecisionAction, State
 
 
 def manually_edited(article: Article) -> set[str]:
     """Return the ids of statements whose words, kind or role an editor has corrected, and of both ends of confirmed
     replies, which were decided about these words.
     """
-    put_right = Q(action=Decision.Action.CREATE) | Q(action=Decision.Action.EDIT) & ~Q(after__has_key="speaker")
-    edits = Decision.objects.filter(put_right, statement__article=article)
+    put_right = Q(action=DecisionAction.CREATE) | Q(action=DecisionAction.EDIT) & ~Q(after__has_key="speaker")
+    edits = AuditEntry.objects.about(Statement.objects.filter(article=article)).decisions().filter(put_right)
     answered = Reply.objects.filter(state=State.CONFIRMED, in_reply_to__article=article)
     answering = Reply.objects.filter(state=State.CONFIRMED, statement__article=article)
     return {
-        *edits.values_list("statement_id", flat=True),
+        *edits.values_list("object_id", flat=True),
         *answered.values_list("in_reply_to_id", flat=True),
         *answering.values_list("statement_id", flat=True),
     }

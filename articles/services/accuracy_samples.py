@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from articles.models import AccuracySample, Decision, Speaker, Statement
-from articles.models.decisions import State
+from articles.models import AccuracySample, AuditEntry, Speaker, Statement
+from articles.models.decisions import DecisionAction, State
 
 # The fields that the extraction finds, and so may get wrong, besides the speakers.
 FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})
@@ -38,7 +38,9 @@ def speaker_identity(edge: Mapping[str, Any]) -> tuple[Any, ...] | None:
 
 def individually_decided(speakers: QuerySet[Speaker], since: datetime | None = None) -> set[int]:
     """Return the ids of these statements' speakers that editors decided one by one, optionally after a time."""
-    edits = Decision.objects.filter(statement__in=speakers.values("statement"), action=Decision.Action.EDIT)
+    edits = AuditEntry.objects.decisions().filter(
+        object_id__in=speakers.values("statement"), action=DecisionAction.EDIT
+    )
     if since is not None:
         edits = edits.filter(at__gt=since)
     sides = (expand(after) for after in edits.order_by().values_list("after", flat=True))
@@ -49,16 +51,16 @@ def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after
     """Store what an editor's decision shows about a statement that was accepted in bulk and drawn as a sample."""
     outcome, wrong_in = AccuracySample.Outcome.OPEN, ""
     wrong = corrected_fields(before, after)
-    if action == Decision.Action.CONFIRM:
+    if action == DecisionAction.CONFIRM:
         outcome = AccuracySample.Outcome.RIGHT
-    elif action == Decision.Action.REJECT:
+    elif action == DecisionAction.REJECT:
         outcome, wrong_in = AccuracySample.Outcome.WRONG, "all"
-    elif action == Decision.Action.EDIT and wrong:
+    elif action == DecisionAction.EDIT and wrong:
         outcome, wrong_in = AccuracySample.Outcome.WRONG, min(wrong)
-    elif action != Decision.Action.UNDO or not (wrong or "state" in after):
+    elif action != DecisionAction.UNDO or not (wrong or "state" in after):
         return
     sample = AccuracySample.objects.filter(statement=row.pk)
-    if action != Decision.Action.UNDO:
+    if action != DecisionAction.UNDO:
         # A statement that was first corrected and then confirmed was wrong.
         sample = sample.filter(outcome=AccuracySample.Outcome.OPEN)
     sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)

@@ -18,9 +18,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
+from articles.history.audit_log import add_entry
 from articles.identity.display_names import update_display_names_in
-from articles.models import Decision, Reply, Speaker, Statement, Wording
-from articles.models.decisions import State
+from articles.models import AuditEntry, Reply, Speaker, Statement, Wording
+from articles.models.decisions import DecisionAction, State
 from articles.services.accuracy_samples import record_outcome
 from articles.services.base import NotAllowed, Stale, Version
 from people.services.base import lock_against_merge, resolve_redirects
@@ -114,7 +115,7 @@ def versions_of(statements: Collection[Statement]) -> dict[str, str]:
 
 def decided_since(statement: Statement, moment: datetime) -> bool:
     """Return whether an editor has decided anything about a statement after a time."""
-    return Decision.objects.filter(statement=statement.pk, at__gt=moment).exists()
+    return AuditEntry.objects.about(statement).decisions().filter(at__gt=moment).exists()
 
 
 def digest(values: Values) -> str:
@@ -134,9 +135,9 @@ def record_decision(
     statement: Statement,
     *,
     by: AbstractBaseUser,
-    action: str = Decision.Action.EDIT,
+    action: str = DecisionAction.EDIT,
     version: Version | None = None,
-    undoes: Decision | None = None,
+    undoes: AuditEntry | None = None,
     changing: Collection[str] = ALL,
 ) -> Iterator[Statement]:
     """Lock a statement for the body of the ``with`` statement; then save it and store the decision.
@@ -157,7 +158,7 @@ def record_decision(
         if changed[1].keys().isdisjoint(FIELDS):
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
-        Decision.objects.create(statement=row, action=action, by_id=by.pk, before=was, after=now, undoes=undoes)
+        add_entry(row, action, by=by, before=was, after=now, undoes=undoes)
         record_outcome(row, action, *changed)
         update_display_names_in(row.article_id)
     for name in REFRESHED:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, entries_for, log_change
-from articles.models import Dispute, Statement
+from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, log_change
+from articles.models import AuditEntry, Dispute, Statement
 from articles.services.base import NotAllowed, Version, changed_since
 from articles.services.decision_log import lock_statement
 from core.permissions import Action, requires
@@ -147,7 +147,7 @@ def lock_dispute(dispute: Dispute, version: Version | None) -> Dispute:
 
 def last_decision(dispute: Dispute) -> str:
     """Return a sentence about the last decision for an editor who would decide differently."""
-    last = entries_for(dispute).filter(after__has_key="state").order_by("-pk").first()
+    last = AuditEntry.objects.about(dispute).filter(after__has_key="state").order_by("-pk").first()
     if last is None:
         return ""
     details = {"who": last.by, "state": dispute.get_state_display(), "outcome": dispute.outcome or "–"}

@@ -8,8 +8,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.extraction.statements.act_lexicon import CLASSES
-from articles.models import Article, Decision, Speaker, Statement, Wording
-from articles.models.decisions import State
+from articles.history.audit_log import add_entry
+from articles.models import Article, Speaker, Statement, Wording
+from articles.models.decisions import DecisionAction, State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import as_segments, record_decision, values_of
 from core.permissions import Action, requires
@@ -197,7 +198,7 @@ def add_statement(
         )
     values = values_of(statement)
     after = {**values, "speakers": list(values["speakers"].values()), "replies": []}
-    Decision.objects.create(statement=statement, action=Decision.Action.CREATE, by_id=by.pk, before={}, after=after)
+    add_entry(statement, DecisionAction.CREATE, by=by, before={}, after=after)
     wording.refresh_from_db()
     return statement
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from articles.models import AccuracySample, Decision, Speaker, Statement
-from articles.models.decisions import Corrected, State
+from articles.models import AccuracySample, Speaker, Statement
+from articles.models.decisions import Corrected, DecisionAction, State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import SPEAKERS, decided_since, record_decision
 from core.permissions import Action, requires
@@ -25,9 +25,7 @@ def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Ve
     """Confirm a statement whose words, act and speakers an editor has checked. All speakers not rejected are confirmed
     too.
     """
-    with record_decision(
-        statement, by=by, action=Decision.Action.CONFIRM, version=version, changing={SPEAKERS}
-    ) as row:
+    with record_decision(statement, by=by, action=DecisionAction.CONFIRM, version=version, changing={SPEAKERS}) as row:
         if row.state == State.REJECTED:
             raise NotAllowed(_("This statement has been rejected: reopen it first."))
         decide(row, State.CONFIRMED, by)
@@ -48,7 +46,7 @@ def accept_statements(
     waiting = rows.order_by("article_id", "pk").select_for_update(of=("self",))
     accepted = [row for row in waiting if version is None or not decided_since(row, version)]
     for statement in accepted:
-        with record_decision(statement, by=by, action=Decision.Action.ACCEPT, changing={SPEAKERS}) as row:
+        with record_decision(statement, by=by, action=DecisionAction.ACCEPT, changing={SPEAKERS}) as row:
             decide(row, State.ACCEPTED, by)
     draw_samples(accepted)
     return len(accepted)
@@ -69,7 +67,7 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
 @transactional_with_retry
 def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Reject a statement, whatever was decided before. Later extractions of the article do not bring it back."""
-    with record_decision(statement, by=by, action=Decision.Action.REJECT, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, action=DecisionAction.REJECT, version=version, changing={SPEAKERS}) as row:
         decide(row, State.REJECTED, by)
     return statement
 
@@ -78,7 +76,7 @@ def reject_statement(*, statement: Statement, by: AbstractBaseUser, version: Ver
 @transactional_with_retry
 def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Make a statement a suggestion again, together with the speakers that were confirmed with it."""
-    with record_decision(statement, by=by, action=Decision.Action.REOPEN, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, action=DecisionAction.REOPEN, version=version, changing={SPEAKERS}) as row:
         if row.state == State.DROPPED:
             raise NotAllowed(_("This statement is no longer found in its story."))
         decide(row, State.SUGGESTED, by)
@@ -89,7 +87,7 @@ def reopen_statement(*, statement: Statement, by: AbstractBaseUser, version: Ver
 @transactional_with_retry
 def accept_removal(*, statement: Statement, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Agree that a correction removed the statement's words: it belongs to the earlier text only."""
-    with record_decision(statement, by=by, action=Decision.Action.EDIT, version=version) as row:
+    with record_decision(statement, by=by, action=DecisionAction.EDIT, version=version) as row:
         if row.corrected != Corrected.REMOVED:
             raise NotAllowed(_("No correction has removed this statement."))
         row.corrected = ""

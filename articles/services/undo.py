@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from articles.models import Decision, Statement, Wording
-from articles.models.decisions import State
+from articles.models import AuditEntry, Statement, Wording
+from articles.models.decisions import DecisionAction, State
 from articles.services.accuracy_samples import expand
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import record_decision, restore_values, values_of, with_current_agents
@@ -21,18 +21,18 @@ from core.transactions import transactional_with_retry
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version | None = None) -> Statement:
+def undo_decision(*, decision: AuditEntry, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Undo a decision: restore the words, speakers and state from before it. This is recorded as a decision too.
 
     Raises NotAllowed when a later decision changed the same values, which must be undone first, and when the words
     that the earlier decision was about have been corrected. A statement added by hand is rejected, not deleted.
     """
-    statement = decision.statement
+    statement = Statement.objects.get(pk=decision.object_id)
     before, after = with_current_agents(expand(decision.before), expand(decision.after))
-    with record_decision(statement, by=by, action=Decision.Action.UNDO, version=version, undoes=decision) as row:
-        if Decision.objects.filter(undoes=decision).exists():
+    with record_decision(statement, by=by, action=DecisionAction.UNDO, version=version, undoes=decision) as row:
+        if AuditEntry.objects.filter(undoes=decision).exists():
             raise NotAllowed(_("This decision has been undone already."))
-        if decision.action == Decision.Action.CREATE:
+        if decision.action == DecisionAction.CREATE:
             decide(row, State.REJECTED, by)
         else:
             refuse_later_changes(row, after)
@@ -43,16 +43,16 @@ def undo_decision(*, decision: Decision, by: AbstractBaseUser, version: Version 
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def undo_action(*, decisions: Collection[Decision], by: AbstractBaseUser) -> list[Decision]:
+def undo_action(*, decisions: Collection[AuditEntry], by: AbstractBaseUser) -> list[AuditEntry]:
     """Undo the decisions of one action, each as :func:`undo_decision` does. Those changed since are skipped.
 
     Returns the decisions that were undone; raises NotAllowed when there are none.
     """
     # The agents of all decisions are locked before any statement.
     with_current_agents(*(expand(side) for decision in decisions for side in (decision.before, decision.after)))
-    back: list[Decision] = []
+    back: list[AuditEntry] = []
     refusal: NotAllowed | None = None
-    for decision in sorted(decisions, key=lambda decision: (decision.statement_id, -decision.pk)):
+    for decision in sorted(decisions, key=lambda decision: (decision.object_id, -decision.pk)):
         try:
             undo_decision(decision=decision, by=by)
         except NotAllowed as error:
@@ -82,7 +82,7 @@ def refuse_later_changes(row: Statement, after: dict[str, Any]) -> None:
             raise NotAllowed(_("This has been changed again since: undo the later change first."))
 
 
-def refuse_corrected_words(row: Statement, decision: Decision, before: dict[str, Any]) -> None:
+def refuse_corrected_words(row: Statement, decision: AuditEntry, before: dict[str, Any]) -> None:
     """Raise NotAllowed when a correction has changed the words that a decision was about: they may now say the
     opposite.
     """
@@ -111,7 +111,9 @@ REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "spea
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
+def revert_field(
+    *, decision: AuditEntry, field: str, by: AbstractBaseUser, version: Version | None = None
+) -> Statement:
     """Set one field that a decision changed back to its value before, whatever has happened since."""
     (before,) = with_current_agents(expand(decision.before))
     if field not in before or field not in (*REVERTIBLE, "state"):
@@ -122,7 +124,7 @@ def revert_field(*, decision: Decision, field: str, by: AbstractBaseUser, versio
     if field in ("act", "act_class", "form"):
         # A silence has no form: the three go together.
         values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
-    statement = decision.statement
+    statement = Statement.objects.get(pk=decision.object_id)
     with record_decision(statement, by=by, version=version) as row:
         refuse_corrected_words(row, decision, values)
         restore_statement(row, values, by)

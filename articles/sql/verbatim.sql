@@ -1,4 +1,4 @@
--- Every quotation equals the stored text, to the character; texts, decisions and the audit log are never changed.
+-- Every quotation equals the stored text, to the character; texts and the audit log are never changed.
 
 -- Refuses to change or remove a row. An erasure that is being carried out may redact it (erasure.sql).
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
@@ -19,10 +19,22 @@ END $$;
 
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON articles_revision
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON articles_decision
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON articles_auditentry
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Refuses to remove a statement with decisions of editors: the audit log names it by its id, without a foreign key.
+CREATE OR REPLACE FUNCTION statement_refuse_removal() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM articles_auditentry WHERE subject = 'statement' AND object_id = OLD.id) THEN
+        RAISE EXCEPTION 'statement %: an editor has decided on it', OLD.id
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE OR REPLACE TRIGGER refuse_removal BEFORE DELETE ON articles_statement
+    FOR EACH ROW EXECUTE FUNCTION statement_refuse_removal();
 
 -- Sets the digest of a new text.
 CREATE OR REPLACE FUNCTION revision_set_sha256() RETURNS trigger

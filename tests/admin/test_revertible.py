@@ -288,7 +288,7 @@ def test_decision_is_undone_field_by_field(desk: Client, editor: User) -> None:
     html = desk.get(page(statement)).content.decode()
     assert "how it was said: said → denied" in html
     assert "quoted or reported: quoted in full → quoted in part" in html
-    decision = statement.decisions.get()
+    decision = AuditEntry.objects.about(statement).decisions().get()
     data = {"decision": decision.pk, "field": "form", "next": page(statement)}
     response = desk.post(reverse("review:decide", args=[statement.pk, "undo"]), data)
     assert response["Location"] == page(statement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.history.audit_log import entries_for
+from articles.models import AuditEntry
 from people.models import Position, RefusedPosition
 from people.services.merge import merge_agents
 from people.services.positions import refuse_position
@@ -44,7 +44,7 @@ def test_change_is_saved_and_logged(api: Api, position: Position) -> None:
     assert (shown["role"], shown["organisation"]["id"]) == ("harbour master", harbour.pk)
     assert (shown["end_date"], shown["person"]["name"]) == ("2026-05-31", "Wenna Trost")
     assert response.headers["ETag"] == editor.get(address(position)).headers["ETag"]
-    (deed,) = entries_for(position.person)
+    (deed,) = AuditEntry.objects.about(position.person)
     assert deed.by is not None
     assert deed.by.username == "account-editor"
     (was,), (now,) = deed.before["positions"], deed.after["positions"]
@@ -69,7 +69,7 @@ def test_removed_position_may_be_suggested_again(api: Api, position: Position) -
     for asker in ("editor", "anonymous"):
         assert api(asker).get(address(position)).status_code == 404
     assert editor.delete(address(position), HTTP_IF_MATCH="*").status_code == 404
-    (deed,) = entries_for(position.person)
+    (deed,) = AuditEntry.objects.about(position.person)
     assert (deed.before["positions"][0]["role"], deed.after["positions"]) == ("lock keeper", [])
     assert not RefusedPosition.objects.exists()
 
@@ -117,7 +117,7 @@ def test_invalid_position_is_refused(api: Api, position: Position, sent: dict[st
     assert response.status_code == status, response.json()
     if status == 400:
         assert list(response.json()["errors"]) == list(sent)
-    assert (entries_for(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
+    assert (AuditEntry.objects.about(position.person).count(), Position.objects.get().role) == (0, "lock keeper")
 
 
 def test_person_is_no_organisation(api: Api, position: Position) -> None:

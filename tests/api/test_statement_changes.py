@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import services
-from articles.models import Decision, Statement
+from articles.models import AuditEntry, Statement
 from people.models import Agent
 from tests.support.api_clients import Api, patched
 from tests.support.deadlocks import cross
@@ -41,7 +41,7 @@ def test_changes_and_confirmation_in_one_request(api: Api, statement: Statement)
     shown = response.json()
     assert (shown["text"], shown["act"], shown["state"]) == ("“Nobody came,”", "complained", "confirmed")
     assert [one["agent"]["id"] for one in shown["speakers"]][-1] == master.pk
-    assert set(Decision.objects.values_list("by__username", flat=True)) == {"account-editor"}
+    assert set(AuditEntry.objects.decisions().values_list("by__username", flat=True)) == {"account-editor"}
     again = editor.patch(
         address(statement), {"state": "rejected"}, format="json", HTTP_IF_MATCH=response.headers["ETag"]
     )

@@ -27,7 +27,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import (
     Article,
-    Decision,
+    AuditEntry,
     ExtractionRun,
     Mention,
     PublicCount,
@@ -257,7 +257,7 @@ class Life:
             services.reject_speaker(speaker=speaker, by=self.by)
 
     def undo(self, numbers: list[int]) -> None:
-        decision = self.chosen(Decision.objects.order_by("-pk"), numbers[0] % 3)
+        decision = self.chosen(AuditEntry.objects.decisions().order_by("-pk"), numbers[0] % 3)
         if decision is not None:
             services.undo_decision(decision=decision, by=self.by)
 
@@ -308,7 +308,7 @@ class Life:
 
     def check(self) -> None:
         """Check every promise."""
-        decisions = {row["id"]: row for row in Decision.objects.values()}
+        decisions = {row["id"]: row for row in AuditEntry.objects.decisions().values()}
         assert {pk: decisions.get(pk) for pk in self.decisions} == self.decisions
         self.decisions = decisions
 

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from articles.models import Article, Decision, Mention, Statement, Wording
+from articles.history.audit_log import add_entry
+from articles.models import Article, Mention, Statement, Wording
 from core.db_roles import PRIVILEGES
 from people.models import Agent
 from tests.support.factories import (
@@ -59,7 +60,7 @@ def test_tests_run_as_role_that_owns_no_table() -> None:
     for statement in (
         "ALTER TABLE articles_revision DISABLE TRIGGER refuse_change",
         "DROP TRIGGER check_text ON articles_wording",
-        "DROP TABLE articles_decision",
+        "DROP TABLE articles_auditentry",
         "SET session_replication_role = replica",
     ):
         with pytest.raises(ProgrammingError):
@@ -226,10 +227,16 @@ def test_statement_can_become_silence_in_one_transaction(wording: Wording) -> No
 
 
 def test_decision_is_never_changed_or_removed(wording: Wording) -> None:
-    Decision.objects.create(statement=wording.statement, action="confirm", by=UserFactory())
-    for query in ("UPDATE articles_decision SET action = 'reject'", "DELETE FROM articles_decision"):
+    add_entry(wording.statement, "confirm", by=UserFactory(), before={}, after={"state": "confirmed"})
+    for query in ("UPDATE articles_auditentry SET action = 'reject'", "DELETE FROM articles_auditentry"):
         with pytest.raises(REFUSED, match="never changed or removed"):
             execute(query)
+
+
+def test_statement_with_a_decision_is_never_removed(wording: Wording) -> None:
+    add_entry(wording.statement, "confirm", by=UserFactory(), before={}, after={"state": "confirmed"})
+    with pytest.raises(REFUSED, match="an editor has decided on it"):
+        execute("DELETE FROM articles_statement")
 
 
 def test_decided_state_needs_an_actor(wording: Wording) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import services
-from articles.models import Article, Decision, Reply, Statement
+from articles.models import Article, AuditEntry, Reply, Statement
 from tests.support.factories import UserFactory
 from tests.support.review_articles import TEXT, a_story, place
 
@@ -107,7 +107,7 @@ def test_story_is_reviewed_by_keys(page: Page, article: Article) -> None:
     stored(page, "u")
     assert found("has-not-commented").state == "suggested"
     expect(page.locator("#waiting")).to_have_text("1")
-    assert set(Decision.objects.values_list("by__username", flat=True)) == {"edda"}
+    assert set(AuditEntry.objects.decisions().values_list("by__username", flat=True)) == {"edda"}
 
 
 def test_keys_pressed_early_apply_to_next_statement(page: Page, article: Article) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from articles.models import BulkJob, Decision, Statement
+from articles.models import AuditEntry, BulkJob, Statement
 from articles.review import bulk_jobs
 from newsroom.celery import app
 from people.models import Alias, LikelyPair, Lookup
@@ -81,10 +81,10 @@ def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
     ]
     worker = start_worker("backlog")
     job = bulk_jobs.start_job(action=BulkJob.Action.REJECT, by=editor, rows=pks)
-    assert wait_until(Decision.objects.exists), worker.log.read_text()
+    assert wait_until(AuditEntry.objects.decisions().exists), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()
-    assert (job.state, job.seen) == (BulkJob.State.RUNNING, Decision.objects.count())
+    assert (job.state, job.seen) == (BulkJob.State.RUNNING, AuditEntry.objects.decisions().count())
 
     again = start_worker("backlog")
     # The minute in which no other worker resumes it has passed.
@@ -92,4 +92,4 @@ def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
     assert bulk_jobs.send_due() == 1
     assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE), again.log.read_text()
     assert Statement.objects.filter(state="rejected").count() == len(pks)
-    assert Decision.objects.count() == len(pks)
+    assert AuditEntry.objects.decisions().count() == len(pks)

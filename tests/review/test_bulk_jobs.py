@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import services
-from articles.models import AccuracySample, Article, BulkJob, Decision, ExtractionRun, Statement
+from articles.models import AccuracySample, Article, AuditEntry, BulkJob, ExtractionRun, Statement
 from articles.review import bulk_jobs
 from articles.review.queue import QueueFilter, claim, release
 from articles.services import NotAllowed
@@ -36,7 +36,7 @@ def test_job_accepts_above_confidence(edda: User) -> None:
     assert bulk_jobs.run_job(job.pk) == 0
     job.refresh_from_db()
     assert (job.state, job.seen, job.changed, job.share) == ("done", 3, 3, 100)
-    assert Decision.objects.filter(action="accept", by=edda).count() == 3
+    assert AuditEntry.objects.decisions().filter(action="accept", by=edda).count() == 3
     doubtful.refresh_from_db()
     assert doubtful.state == "suggested"
 
@@ -186,7 +186,7 @@ def test_assign_and_reread_jobs(edda: User) -> None:
     job = bulk_jobs.start_job(action="assign", by=edda, rows=[one.pk, two.pk], agent_to=mira.pk, name="Holt")
     bulk_jobs.run_job(job.pk)
     assert one.speakers.get().agent == mira
-    assert not two.decisions.exists()
+    assert not AuditEntry.objects.about(two).decisions().exists()
     again = bulk_jobs.start_job(action="reread", by=edda, rows=QueueFilter())
     bulk_jobs.run_job(again.pk)
     assert set(ExtractionRun.objects.values_list("queue", flat=True)) == {"backlog"}
@@ -263,4 +263,4 @@ def test_lost_message_does_not_stop_job(start_worker: Callable[..., Worker], edd
 
     assert wait_until(done)
     assert states() == ["accepted"] * 120
-    assert Decision.objects.count() == 120
+    assert AuditEntry.objects.decisions().count() == 120

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import services
-from articles.models import AccuracySample, Article, QueueItem, Statement
+from articles.models import AccuracySample, Article, AuditEntry, QueueItem, Statement
 from articles.review.queue import QueueFilter, claim, claim_next, count_waiting, extend_claim, filtered_queue, release
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
@@ -241,7 +241,7 @@ class TestSamples:
         look(statement, edda)
         assert (AccuracySample.objects.get().outcome, AccuracySample.objects.get().wrong_in) == (outcome, wrong_in)
         assert row(article)[1] == 0
-        services.undo_decision(decision=statement.decisions.first(), by=edda)
+        services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().first(), by=edda)
         assert AccuracySample.objects.get().outcome == ""
         assert row(article)[1] == 1
 

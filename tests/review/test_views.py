@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import services
-from articles.models import AccuracySample, Article, Decision, QueueItem, Statement
+from articles.models import AccuracySample, Article, AuditEntry, QueueItem, Statement
 from articles.review.queue import QueueFilter, claim_next
 from articles.services import version_of
 from tests.support.factories import (
@@ -67,7 +67,7 @@ class TestDoor:
             assert client.get(url).status_code == HTTPStatus.FOUND
         answer = client.post(act(statement, "confirm"), **SCRIPT)
         assert answer.status_code == HTTPStatus.UNAUTHORIZED
-        assert not Decision.objects.exists()
+        assert not AuditEntry.objects.decisions().exists()
 
     @pytest.mark.parametrize("staff", [True, False])
     def test_users_without_permission_get_403(
@@ -77,7 +77,7 @@ class TestDoor:
         for url in [*map(reverse, self.PAGES), story(statement.article)]:
             assert client.get(url).status_code == HTTPStatus.FORBIDDEN
         assert client.post(act(statement, "confirm")).status_code == HTTPStatus.FORBIDDEN
-        assert not Decision.objects.exists()
+        assert not AuditEntry.objects.decisions().exists()
 
     def test_decisions_need_csrf_token(self, edda: User, statement: Statement) -> None:
         strict = Client(enforce_csrf_checks=True)
@@ -358,7 +358,7 @@ class TestBesideTheStory:
         told = desk.post(undo, **SCRIPT).json()["message"]
         assert told == "Undone: accepted in bulk. 1 has been changed since and was left."
         assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "confirmed"]
-        services.undo_decision(decision=three.decisions.first(), by=edda)
+        services.undo_decision(decision=AuditEntry.objects.about(three).decisions().first(), by=edda)
         assert "accepted in bulk" in desk.post(undo, **SCRIPT).json()["message"], "what stayed is taken back later"
         ida, edge = PersonFactory(name="Ida Moss"), two.speakers.get()
         data = {"speaker": edge.pk, "agent": ida.pk, "everywhere": "1", "version": version_of(two)}

@@ -24,9 +24,24 @@ ROWS: dict[str, LiteralString] = {
     "texts": "SELECT id, sha256, text FROM articles_revision ORDER BY id",
     "statements": "SELECT id, state, form, act, decided_by_id, decided_at FROM articles_statement ORDER BY id",
     "words": "SELECT statement_id, revision_id, content, text FROM articles_wording ORDER BY id",
-    "decisions": "SELECT statement_id, action, by_id, at, before, after FROM articles_decision ORDER BY id",
     "people": "SELECT id, kind, name, state FROM people_agent ORDER BY id",
 }
+# Until 1.0 decisions had a table of their own.
+DECISIONS_OF_1_0: LiteralString = """SELECT id, statement_id, action, by_id, at, act, before, after, undoes_id
+    FROM articles_decision ORDER BY id"""
+DECISIONS: LiteralString = """SELECT id, object_id, action, by_id, at, action_id, before, after, undoes_id
+    FROM articles_auditentry WHERE subject = 'statement' AND action <> 'mark disputed' ORDER BY id"""
+OTHER_ENTRIES: LiteralString = """SELECT subject, object_id, action, by_id, at, before, after
+    FROM articles_auditentry WHERE subject <> 'statement' OR action = 'mark disputed' ORDER BY id"""
+# A decision that was undone, and an entry of the audit log with the id of a decision.
+MORE_WORK: LiteralString = """
+    INSERT INTO articles_decision (statement_id, action, by_id, at, act, before, after, undoes_id)
+        SELECT statement_id, 'undo', by_id, at + interval '1 hour', 77, after, before, id
+        FROM articles_decision ORDER BY id LIMIT 1;
+    INSERT INTO articles_auditentry (subject, object_id, action, by_id, at, before, after)
+        SELECT 'statement', statement_id, 'mark disputed', by_id, at, '{"disputed": false}', '{"disputed": true}'
+        FROM articles_decision WHERE action = 'undo';
+"""
 SCHEMA: dict[str, LiteralString] = {
     "functions": """SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid) FROM pg_proc p
         WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
@@ -43,8 +58,9 @@ SCHEMA: dict[str, LiteralString] = {
 PAGE = """
 import json
 from django.test import Client
-from articles.models import Decision
-said = Decision.objects.filter(action="confirm", statement__form="direct").order_by("pk").first().statement
+from articles.models import AuditEntry, Statement
+confirmed = AuditEntry.objects.decisions().filter(action="confirm").values("object_id")
+said = Statement.objects.filter(pk__in=confirmed, form="direct").order_by("pk").first()
 page = Client().get(said.get_absolute_url())
 print(json.dumps([page.status_code, said.current_wording.text, page.content.decode()]))
 """
@@ -106,12 +122,16 @@ def test_release_is_upgraded_with_all_its_rows(snapshot: Path, empty_database: s
     load = [BINARIES / "psql", "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=on", address(NAME, owner=True)]
     done = subprocess.run(load, input=gzip.decompress(snapshot.read_bytes()), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    before = rows(ROWS)
+    with psycopg.connect(address(NAME, owner=True)) as database:
+        database.execute(MORE_WORK)
+    before = rows({**ROWS, "decisions": DECISIONS_OF_1_0, "other entries": OTHER_ENTRIES})
 
     manage("migrate", "--verbosity", "0")
 
-    assert rows(ROWS) == before
-    assert [row[1] for row in before["decisions"]] == ["confirm"] * 4 + ["reject"] * 2
+    assert rows({**ROWS, "decisions": DECISIONS, "other entries": OTHER_ENTRIES}) == before
+    assert [row[2] for row in before["decisions"]] == ["confirm"] * 4 + ["reject"] * 2 + ["undo"]
+    assert before["decisions"][-1][-1] == before["decisions"][0][0]
+    assert ("statement", "mark disputed") in {(row[0], row[2]) for row in before["other entries"]}
     status, words, page = json.loads(manage("shell", "-v", "0", "-c", PAGE))
     assert status == 200
     assert words.splitlines()[0][1:20] in page

@@ -18,8 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import services
 from articles.admin.links import admin_link
-from articles.history.audit_log import entries_for
-from articles.models import Dispute, Statement, Wording
+from articles.models import AuditEntry, Dispute, Statement, Wording
 from articles.models.decisions import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
@@ -242,4 +241,5 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @display(description=_("history"))
     def history(self, dispute: Dispute) -> str:
-        return "; ".join(f"{entry.at:%Y-%m-%d %H:%M} {entry.by}: {entry.action}" for entry in entries_for(dispute))
+        entries = AuditEntry.objects.about(dispute).select_related("by")
+        return "; ".join(f"{entry.at:%Y-%m-%d %H:%M} {entry.by}: {entry.action}" for entry in entries)

@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
 from articles.admin.stale_check import StaleCheckAdmin, conflict_message, display_value
-from articles.models import Speaker, Statement
+from articles.models import AuditEntry, Speaker, Statement
 from articles.review.decision_text import with_changes
 from people.models import Agent
 
@@ -68,10 +68,10 @@ def percent(confidence: float) -> str:
 
 def stale_message(refusal: services.Stale) -> str:
     """Return a message that nothing was saved, with the latest decision on the statement."""
-    latest = refusal.statement.decisions.select_related("by").order_by("-at", "-pk")[:1]
+    latest = AuditEntry.objects.about(refusal.statement).decisions().select_related("by").order_by("-at", "-pk")[:1]
     sentences = [str(refusal)]
     for decision, changes in with_changes(list(latest)):
-        what = "; ".join([decision.get_action_display(), *changes])
+        what = "; ".join([decision.action_label, *changes])
         by = {"name": decision.by, "at": localize(localtime(decision.at)), "what": what}
         sentences.append(_("The latest decision is by %(name)s, %(at)s: %(what)s.") % by)
     return " ".join(sentences)

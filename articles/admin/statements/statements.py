@@ -21,7 +21,7 @@ from articles.admin.links import admin_link
 from articles.admin.statements.bulk_actions import in_background
 from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, SaidByFilter
 from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, stale_message
-from articles.models import BulkJob, Decision, Speaker, Statement
+from articles.models import AuditEntry, BulkJob, Speaker, Statement
 from articles.models.decisions import Corrected, State
 from articles.review.decision_text import FIELD_LABELS, describe_changes
 from articles.services.accuracy_samples import expand
@@ -68,14 +68,14 @@ def accept_removal(statement: Statement, *, by: User, version: Version | None = 
 
 def history(statement: Statement) -> list[dict[str, Any]]:
     """Return the decisions on a statement, newest first, with their changes and the fields that can be undone."""
-    decisions = list(statement.decisions.select_related("by", "undone"))
+    decisions = list(AuditEntry.objects.about(statement).decisions().select_related("by", "undone"))
     return [
         {"decision": decision, "changes": changes, "fields": single_changes(decision)}
         for decision, changes in zip(decisions, describe_changes(decisions), strict=True)
     ]
 
 
-def single_changes(decision: Decision) -> list[tuple[str, Any]]:
+def single_changes(decision: AuditEntry) -> list[tuple[str, Any]]:
     """Return the fields of a decision that changed more than one."""
     fields = [
         (name, FIELD_LABELS[name]) for name in expand(decision.before) if name in FIELD_LABELS and name != "corrected"

@@ -116,15 +116,15 @@ def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
         return refusal_response(request, pk, str(refusal))
     # The first statement of an action is the one that was on the screen.
     first = decisions[0]
-    n, expected = (len({decision.statement_id for decision in some}) for some in (undone, decisions))
+    n, expected = (len({decision.object_id for decision in some}) for some in (undone, decisions))
     message = ngettext("Undone: %(what)s.", "Undone on %(n)d statements: %(what)s.", n)
-    message = message % {"n": n, "what": first.get_action_display()}
+    message = message % {"n": n, "what": first.action_label}
     if skipped := expected - n:
         skipped_message = ngettext(
             "%(n)d has been changed since and was left.", "%(n)d have been changed since and were left.", skipped
         )
         message = f"{message} {skipped_message % {'n': skipped}}"
-    return change_response(request, pk, first.statement_id, message, stay=True)
+    return change_response(request, pk, first.object_id, message, stay=True)
 
 
 @desk_view("POST")

@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Decision, Revision, Rewording, Statement, Wording
-from articles.models.decisions import Corrected, State
+from articles.models import Article, AuditEntry, Revision, Rewording, Statement, Wording
+from articles.models.decisions import Corrected, DecisionAction, State
 from articles.querysets import public_revisions, public_wordings
 from newsroom.website.presentation.attribution import attribution_text
 from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
@@ -94,8 +94,8 @@ def _what_became_of(pk: str, number: int) -> Card | None:
     gone = Statement.objects.filter(pk=pk, wordings__revision__number=number).select_related("article").first()
     if gone is None:
         return None
-    reviewed = [Decision.Action.CONFIRM, Decision.Action.ACCEPT, Decision.Action.CREATE]
-    was_reviewed = gone.is_reviewed or gone.decisions.filter(action__in=reviewed).exists()
+    reviewed = [DecisionAction.CONFIRM, DecisionAction.ACCEPT, DecisionAction.CREATE]
+    was_reviewed = gone.is_reviewed or AuditEntry.objects.about(gone).decisions().filter(action__in=reviewed).exists()
     withdrawn = Article.objects.withdrawn().filter(pk=gone.article_id).first()
     if not was_reviewed or gone.act_class not in settings.NEWSROOM_PUBLIC_ACT_CLASSES:
         return None

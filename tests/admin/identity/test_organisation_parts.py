@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.history.audit_log import entries_for
+from articles.models import AuditEntry
 from people.models import Part
 from tests.support.factories import OrganisationFactory
 
@@ -25,7 +25,7 @@ def test_editor_sets_parent_organisation(desk: Client) -> None:
     assert desk.post(address, sent).status_code == 302
 
     assert Part.objects.get().whole == union
-    (deed,) = entries_for(branch)
+    (deed,) = AuditEntry.objects.about(branch)
     assert deed.before == {"wholes": []}
     (said,) = deed.after["wholes"]
     assert (said["whole_id"], said["start_date"], said["said"]) == (

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles import services
-from articles.models import Decision, Speaker, Statement, Wording
+from articles.models import AuditEntry, Speaker, Statement, Wording
 from tests.support.admin_pages import act, list_page, messages, page, press
 from tests.support.factories import (
     ArticleFactory,
@@ -27,7 +27,7 @@ def shown(client: Client, query: str) -> set[str]:
 
 
 def decisions(statement: Statement) -> list[tuple[str, str]]:
-    return [(d.action, d.by.get_username()) for d in statement.decisions.order_by("pk")]
+    return [(d.action, d.by.get_username()) for d in AuditEntry.objects.about(statement).decisions().order_by("pk")]
 
 
 @pytest.mark.parametrize(("verb", "state"), [("confirm", "confirmed"), ("reject", "rejected")])
@@ -64,7 +64,7 @@ def test_list_actions_confirm_and_reject(desk: Client) -> None:
     act(desk, Statement, "confirm", [one])
     act(desk, Statement, "reject", [two])
     assert [Statement.objects.get(pk=s.pk).state for s in (one, two, other)] == ["confirmed", "rejected", "suggested"]
-    assert Decision.objects.count() == 2
+    assert AuditEntry.objects.decisions().count() == 2
 
 
 def test_accept_in_bulk_skips_decided_statements(desk: Client) -> None:
@@ -73,7 +73,7 @@ def test_accept_in_bulk_skips_decided_statements(desk: Client) -> None:
     response = act(desk, Statement, "accept", [one, two, rejected])
     assert messages(response) == ["2 statements accepted in bulk."]
     assert [Statement.objects.get(pk=s.pk).state for s in (one, two, rejected)] == ["accepted", "accepted", "rejected"]
-    assert Decision.objects.filter(action="accept").count() == 2
+    assert AuditEntry.objects.decisions().filter(action="accept").count() == 2
     again = act(desk, Statement, "accept", [one, rejected])
     assert "Nothing changed" in messages(again)[-1]
 

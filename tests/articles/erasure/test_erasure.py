@@ -20,7 +20,7 @@ from articles.erasure.redaction import blank, compile_pattern, find_spans
 from articles.erasure.service import cancel_erasure, confirm_erasure, request_erasure
 from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
-from articles.models import Article, AuditEntry, Decision, Erasure, PublicCount, Revision, Statement, Wording
+from articles.models import Article, AuditEntry, Erasure, PublicCount, Revision, Statement, Wording
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
 from newsroom.changes.models import PublicSnapshot
@@ -128,7 +128,7 @@ class TestPerson:
     ) -> None:
         assert "Zorbrest" in everything()
         PublicSnapshot.objects.create(kind="agent", object_id=quilla.pk, shown_as="person", state="public")
-        decisions, deeds = Decision.objects.count(), AuditEntry.objects.count()
+        decisions, deeds = AuditEntry.objects.decisions().count(), AuditEntry.objects.count()
         erasure = erase(django_capture_on_commit_callbacks, kind="agent", object_id=quilla.pk)
         assert "zorbrest" not in everything().lower()
         assert "quilla" not in everything().lower()
@@ -136,7 +136,7 @@ class TestPerson:
         assert text == TEXT.replace("Quilla\nZorbrest", "██████\n████████").replace("Zorbrest", "████████")
         nonsense = Wording.objects.get(text="“Nonsense,”")
         assert nonsense.content[0]["start"] == TEXT.index("“Nonsense")
-        assert (Decision.objects.count(), AuditEntry.objects.count()) == (decisions, deeds)
+        assert (AuditEntry.objects.decisions().count(), AuditEntry.objects.count()) == (decisions, deeds)
         assert not Alias.objects.filter(agent=quilla).exists()
         response = client.get(f"/people/{quilla.pk}/quilla/")
         assert (response.status_code, REASON in response.content.decode()) == (410, True)

@@ -12,7 +12,7 @@ from articles.identity.linking import PrintedName, link_names
 from articles.identity.questions import answer_with_new_agent, undo_answer
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
-from articles.models import Article, NameInStory, Question, Speaker
+from articles.models import Article, AuditEntry, NameInStory, Question, Speaker
 from articles.review.speaker_lookup import find_speakers
 from articles.visibility import public_agents
 from core.permissions import NotPermitted, Role
@@ -149,7 +149,7 @@ def test_undoing_a_decision_does_not_bring_it_back(wall: Agent) -> None:
     edge = wall.speaker_edges.earliest("pk")
     services.assign_speaker(speaker=edge, agent=somebody, by=editor)
     dismiss_agent(agent=wall, by=editor)
-    services.undo_decision(decision=edge.statement.decisions.get(), by=editor)
+    services.undo_decision(decision=AuditEntry.objects.about(edge.statement).decisions().get(), by=editor)
     edge.refresh_from_db()
     assert edge.agent is None
 

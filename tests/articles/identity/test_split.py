@@ -7,7 +7,7 @@ import pytest
 from articles import services
 from articles.extraction.types import Extraction
 from articles.identity.split import split_agent, undo_split
-from articles.models import Article, Decision, Mention, Speaker
+from articles.models import Article, AuditEntry, Mention, Speaker
 from people.models import Agent, Distinction, Split
 from people.services.base import IdentityError
 from people.services.merge import MergeError, merge_agents
@@ -38,7 +38,7 @@ def test_split_moves_a_name_with_its_rows(stories: list[Article], pell: Agent) -
     assert (of(pell), of(other)) == ((1, 2, 1), (1, 2, 1))
     assert set(other.aliases.values_list("name", flat=True)) == {"Owen Pell (goalkeeper)", "Owen Pell"}
     assert not Speaker.objects.exclude(state="suggested").exists()
-    assert not Decision.objects.exists()
+    assert not AuditEntry.objects.decisions().exists()
     read_again(stories[1], role="goalkeeper")
     assert (of(pell), of(other)) == ((1, 2, 1), (1, 2, 1))
 
@@ -63,7 +63,7 @@ def test_split_of_one_statement_is_a_decision(stories: list[Article], pell: Agen
     split = split_agent(agent=pell, speakers=[speaker], mentions=mention, to=other, by=editor)
     speaker.refresh_from_db()
     assert (speaker.agent, speaker.state, speaker.decided_by) == (other, "confirmed", editor)
-    assert Decision.objects.get().by == editor
+    assert AuditEntry.objects.decisions().get().by == editor
     read_again(stories[0], role="councillor")
     assert (of(pell), of(other)) == ((2, 3, 1), (0, 1, 1))
     read_again(stories[0])

@@ -256,7 +256,7 @@ def test_undo_never_confirms_corrected_words(article: Article, text: str) -> Non
     safe, editor = say(article, SAFE), UserFactory()
     services.confirm_statement(statement=safe, by=UserFactory())
     services.reject_statement(statement=safe, by=editor)
-    rejection = safe.decisions.get(action="reject")
+    rejection = AuditEntry.objects.about(safe).decisions().get(action="reject")
     correct(article, text)
     with pytest.raises(NotAllowed, match="corrected since"):
         services.undo_decision(decision=rejection, by=editor)
@@ -271,6 +271,6 @@ def test_undo_works_on_unchanged_words(article: Article) -> None:
     services.confirm_statement(statement=safe, by=first)
     services.reject_statement(statement=safe, by=second)
     correct(article, f"A headline.\n\n{TEXT}")
-    services.undo_decision(decision=safe.decisions.get(action="reject"), by=second)
+    services.undo_decision(decision=AuditEntry.objects.about(safe).decisions().get(action="reject"), by=second)
     safe.refresh_from_db()
     assert (safe.state, safe.decided_by) == ("confirmed", first)

@@ -114,7 +114,7 @@ class TestPromotion:
             shipped: "retired",
             reader.sha256: "promoted",
         }
-        assert AuditEntry.objects.get().after["forced"] is False
+        assert AuditEntry.objects.get(subject="extractionmodel").after["forced"] is False
 
     def test_worse_model_is_refused_unless_forced(self, candidate: Path, capsys: pytest.CaptureFixture[str]) -> None:
         article = ArticleFactory(text=TEXT)
@@ -132,7 +132,7 @@ class TestPromotion:
             with pytest.raises(CommandError, match="recall"):
                 call_command("promote_model", "timid", by="cara", force=name)
         call_command("promote_model", "timid", by="cara", force=f"timid ({reader.sha256[:12]})")
-        deed = AuditEntry.objects.get()
+        deed = AuditEntry.objects.get(subject="extractionmodel")
         assert (deed.by, deed.after["forced"]) == (chief, True)
         assert "recall" in deed.after["trial"]["candidate"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from articles import services
-from articles.models import Article, Decision, Reply, Speaker, Statement
+from articles.models import Article, AuditEntry, Reply, Speaker, Statement
 from articles.services import NotAllowed, Stale, version_of
 from articles.services.decision_log import values_of
 from people.models import Agent
@@ -66,19 +66,19 @@ def test_edit_is_logged_and_undone_exactly(
 ) -> None:
     if confirmed:
         services.confirm_statement(statement=statement, by=UserFactory())
-    before, stood = values_of(statement), Decision.objects.count()
+    before, stood = values_of(statement), AuditEntry.objects.decisions().count()
     change(statement, editor)
     statement.refresh_from_db()
     after = values_of(statement)
     if before == after:  # confirmed twice
-        assert Decision.objects.count() == stood
+        assert AuditEntry.objects.decisions().count() == stood
         return
-    decision = Decision.objects.latest("pk")
-    assert (decision.by, Decision.objects.count()) == (editor, stood + 1)
+    decision = AuditEntry.objects.decisions().latest("pk")
+    assert (decision.by, AuditEntry.objects.decisions().count()) == (editor, stood + 1)
     services.undo_decision(decision=decision, by=editor)
     statement.refresh_from_db()
     assert values_of(statement) == before
-    services.undo_decision(decision=Decision.objects.latest("pk"), by=editor)
+    services.undo_decision(decision=AuditEntry.objects.decisions().latest("pk"), by=editor)
     statement.refresh_from_db()
     assert values_of(statement) == after
 
@@ -152,7 +152,7 @@ class TestWords:
         services.set_role(statement=statement, by=editor, role="the pilot")
         Statement.objects.update(current_wording=None)
         with pytest.raises(NotAllowed, match=r"corrected|changed again"):
-            services.undo_decision(decision=Decision.objects.get(), by=editor)
+            services.undo_decision(decision=AuditEntry.objects.decisions().get(), by=editor)
 
 
 class TestMissed:
@@ -171,7 +171,7 @@ class TestMissed:
         assert made.current_wording is not None
         assert made.current_wording.text == "that it was closed"
         assert made.speakers.get().agent == port
-        decision = made.decisions.get()
+        decision = AuditEntry.objects.about(made).decisions().get()
         assert (decision.action, decision.by) == ("create", editor)
         services.undo_decision(decision=decision, by=editor)
         made.refresh_from_db()
@@ -247,7 +247,10 @@ class TestReplies:
         services.confirm_reply(reply=suggested, by=editor)
         suggested.refresh_from_db()
         assert (suggested.state, suggested.decided_by) == ("confirmed", editor)
-        assert [d.after["reply"]["state"] for d in Decision.objects.order_by("pk")] == ["rejected", "confirmed"]
+        assert [d.after["reply"]["state"] for d in AuditEntry.objects.decisions().order_by("pk")] == [
+            "rejected",
+            "confirmed",
+        ]
 
     def test_statements_cannot_reply_to_each_other(self, statement: Statement, editor: Any) -> None:
         other = StatementFactory()
@@ -274,7 +277,7 @@ class TestAfterMerge:
         services.assign_speaker(speaker=statement.speakers.get(), agent=PersonFactory(), by=editor)
         whole = PersonFactory(name="Mira T. Holt")
         merge_agents(keep=whole, merge=holt, by=editor)
-        decision = statement.decisions.get()
+        decision = AuditEntry.objects.about(statement).decisions().get()
         if back == "undo":
             services.undo_decision(decision=decision, by=editor)
         else:
@@ -285,7 +288,7 @@ class TestAfterMerge:
         given, whole = PersonFactory(), PersonFactory()
         services.assign_speaker(speaker=statement.speakers.get(), agent=given, by=editor)
         merge_agents(keep=whole, merge=given, by=editor)
-        services.undo_decision(decision=statement.decisions.get(), by=editor)
+        services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().get(), by=editor)
         assert statement.speakers.get().agent == holt
 
     def test_undo_does_not_duplicate_speaker(self, statement: Statement, editor: Any, holt: Agent) -> None:
@@ -294,14 +297,14 @@ class TestAfterMerge:
         services.add_speaker(statement=statement, agent=whole, by=editor)
         merge_agents(keep=whole, merge=holt, by=editor)
         with pytest.raises(NotAllowed, match="speaker of this statement already"):
-            services.undo_decision(decision=statement.decisions.earliest("pk"), by=editor)
+            services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().earliest("pk"), by=editor)
 
 
 class TestTakingBack:
     def test_later_change_must_be_undone_first(self, statement: Statement, editor: Any) -> None:
         services.set_act(statement=statement, by=editor, act="warned")
         services.set_act(statement=statement, by=editor, act="denied")
-        first, second = Decision.objects.order_by("pk")
+        first, second = AuditEntry.objects.decisions().order_by("pk")
         with pytest.raises(NotAllowed, match="undo the later change"):
             services.undo_decision(decision=first, by=editor)
         services.undo_decision(decision=second, by=editor)
@@ -313,7 +316,7 @@ class TestTakingBack:
 
     def test_revert_of_one_field(self, statement: Statement, editor: Any) -> None:
         services.set_act(statement=statement, by=editor, act="warned", speaker_kind="unnamed")
-        decision = Decision.objects.get()
+        decision = AuditEntry.objects.decisions().get()
         services.revert_field(decision=decision, field="speaker_kind", by=editor)
         statement.refresh_from_db()
         assert (statement.act, statement.speaker_kind) == ("warned", "named")
@@ -324,7 +327,7 @@ class TestTakingBack:
         other = UserFactory()
         services.confirm_statement(statement=statement, by=other)
         services.reject_statement(statement=statement, by=editor)
-        services.undo_decision(decision=Decision.objects.get(action="reject"), by=editor)
+        services.undo_decision(decision=AuditEntry.objects.decisions().get(action="reject"), by=editor)
         statement.refresh_from_db()
         assert (statement.state, statement.decided_by, statement.speakers.get().state) == (
             "confirmed",
@@ -336,7 +339,7 @@ class TestTakingBack:
 def test_undo_refuses_words_of_another_statement(article: Article, statement: Statement, editor: Any) -> None:
     services.set_words(statement=statement, by=editor, content=[place("“Or not at all.”")])
     services.add_statement(article=article, by=editor, content=[place("“We sail at noon,”")])
-    decision = statement.decisions.get()
+    decision = AuditEntry.objects.about(statement).decisions().get()
     for undo in (
         lambda: services.undo_decision(decision=decision, by=editor),
         lambda: services.revert_field(decision=decision, field="words", by=editor),

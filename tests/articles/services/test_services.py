@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles import services
-from articles.models import Article, Decision, ExtractionRun, Statement
+from articles.models import Article, AuditEntry, ExtractionRun, Statement
 from articles.services import NotAllowed
 from tests.support.factories import (
     ArticleFactory,
@@ -142,7 +142,9 @@ class TestStatement:
         for verb in (services.confirm_statement, services.reject_statement, services.reopen_statement):
             verb(statement=statement, by=editor)
             verb(statement=statement, by=editor)
-        rows = Decision.objects.order_by("pk").values_list("action", "before__state", "after__state", "by")
+        rows = (
+            AuditEntry.objects.decisions().order_by("pk").values_list("action", "before__state", "after__state", "by")
+        )
         assert list(rows) == [
             ("confirm", "suggested", "confirmed", editor.pk),
             ("reject", "confirmed", "rejected", editor.pk),
@@ -200,7 +202,7 @@ class TestSpeaker:
             "confirmed",
             editor,
         )
-        decision = Decision.objects.get()
+        decision = AuditEntry.objects.decisions().get()
         assert (decision.action, decision.after["speaker"]["agent"]) == ("edit", union.pk)
 
     def test_agent_speaks_a_statement_once(self, editor: Any) -> None:
