@@ -14,6 +14,8 @@ from typing import Any, LiteralString
 from urllib.parse import quote, urlencode
 
 SAMPLED = 24
+# Phrases of small words, which the invented texts have by chance.
+SMALL_PHRASES = ("of the", "to be", "it was", "that they have")
 SOME_SAID: LiteralString = """
     SELECT statement_id FROM articles_speaker
     WHERE agent_id = %s AND public_from <= now() AND act_class <> 'inner' ORDER BY id DESC LIMIT 8
@@ -142,6 +144,12 @@ def addresses() -> dict[str, list[str]]:
         "search: the rarest word": [_search(rare)],
         "search: a name with a typing error": [_search(_mistyped(one.name)) for one in [*loud, *quiet[:9]]],
         "search: a phrase": [_search(f'"{words}"') for words in phrase],
+        "search: a small word": [_search(word) for word in ("the", "that")],
+        "search: a phrase of small words": [_search(f'"{words}"') for words in SMALL_PHRASES],
+        "search: small words without quotation marks": [_search(words) for words in SMALL_PHRASES],
+        "search: a phrase and a word": [_search(f'"of the" {common}')],
+        "search: either of two words": [_search(f"{common} or {rare}")],
+        "search: a word without another": [_search(f"{common} -{rare}")],
         "search: a word with three facets": [
             _search(common, speaker=one.pk, year="2024", form="direct") for one in loud
         ],
@@ -214,9 +222,11 @@ def _role_of(agent: Any) -> str:
 
 
 def _common_and_rare() -> tuple[str, str]:
-    """Return the commonest word and one of the rarest in statements."""
-    words = asked(WORDS)
-    return words[0][0], words[-1][0]
+    """Return the commonest word that is no small word, and one of the rarest in statements."""
+    from articles.text_search import SMALL_WORDS
+
+    words = [word for word, _found in asked(WORDS) if word not in SMALL_WORDS]
+    return words[0], words[-1]
 
 
 def _phrase(draw: random.Random) -> list[str]:

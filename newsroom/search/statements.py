@@ -26,7 +26,7 @@ from django.db.models.functions import Cast
 from articles.models import Article, Filing, SearchedText, Speaker, Statement
 from articles.models.articles import HEADLINE_SEARCH, PublicText
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from articles.text_search import CONFIGURATION, SMALL_WORDS
+from articles.text_search import CONFIGURATION, SMALL_WORDS, plain_words
 from articles.visibility import public_positions
 from newsroom.search.params import SearchParams
 from newsroom.search.query import (
@@ -41,7 +41,9 @@ from people.names.keys import all_words
 
 # Relevance is compared among so many of the newest that match. Of a query that very many match, they are looked for
 # among so many of the newest statements.
-RANKED, RANKED_AMONG = 1_000, 10_000
+RANKED, RANKED_AMONG = 1_000, 30_000
+# A phrase whose words are together in more texts than this is common: each of these texts is read to count it.
+COMMON_PHRASE = 10_000
 # So many words of a query are tried one by one where nothing has all of them.
 WIDER_WORDS = 20
 # The longer the text, the less one occurrence counts (PostgreSQL's first normalisation).
@@ -137,6 +139,18 @@ def find_articles(params: SearchParams, *, at_most: int | None = None) -> Articl
     return rows.filter(pk__in=by_headline[:at_most].union(by_text[:at_most]))
 
 
+def has_common_phrase(params: SearchParams) -> bool:
+    """Whether a query has a phrase, and more than ``COMMON_PHRASE`` texts have its words, in whatever order.
+
+    The index knows which texts have the words; their order is in the texts alone.
+    """
+    if not any(len(plain_words(phrase)) > 1 for phrase in phrases_of(params.query)):
+        return False
+    words = split_excluded(params.query)[0].replace('"', " ")
+    texts = SearchedText.objects.filter(search=database_query(words)).order_by()
+    return texts[: COMMON_PHRASE + 1].count() > COMMON_PHRASE
+
+
 def find_articles_in_turn(params: SearchParams) -> ArticleQuerySet:
     """Return the same articles by a query that asks each article for its words.
 
@@ -213,11 +227,13 @@ def _text_matches(query: str) -> Q:
 def _newest_matches(params: SearchParams) -> list[str]:
     """Return the ids of the newest ``RANKED`` statements that match, of the newest ``RANKED_AMONG`` alone.
 
-    Their words are read one by one: the index would first list all statements that match.
+    Their words are read one by one, the newest first: the index would first list all statements that match.
     """
-    newest = filter_statements(params).newest_first().values("pk")[:RANKED_AMONG]
-    rows = Statement.objects.filter(pk__in=newest, current_wording__search=database_query(params.query))
-    return list(rows.newest_first().values_list("pk", flat=True)[:RANKED])
+    rows = filter_statements(params).newest_first()
+    matching = rows.filter(current_wording__search=database_query(params.query))
+    for oldest in rows.values_list("published_at", flat=True)[RANKED_AMONG - 1 : RANKED_AMONG]:
+        matching = matching.filter(published_at__gte=oldest)
+    return list(matching.values_list("pk", flat=True)[:RANKED])
 
 
 def _double(rank: Any) -> Cast:

@@ -206,8 +206,7 @@ def test_page_says_where_ranking_ends(
         StatementFactory()
     assert said not in search("crew", in_=kind).text
     StatementFactory()
-    for module in (facets, search_pages):
-        monkeypatch.setattr(module, "COUNTED", counted)
+    monkeypatch.setattr(facets, "COUNTED", counted)
     page = search("crew", in_=kind)
     assert said in page.text
     assert page.html.count('<li class="entry') == 3
@@ -244,6 +243,32 @@ def test_counts_are_exact_up_to_a_limit(
     assert "more than 3 statements" in page.text
     assert facet(page, "Quoted or reported")
     assert not re.search(r'class="count"', page.at("<summary>Quoted or reported</summary>", "</ul>"))
+
+
+def at_the_harbour() -> Statement:
+    words = "“We are at the harbour wall,”"
+    return StatementFactory(article=ArticleFactory(text=f"{words} said the captain."), words=words)
+
+
+def test_phrase_of_small_words_is_counted_up_to_a_lower_limit(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facets, "SMALL_PHRASES_COUNTED", 1)
+    for _ in range(2):
+        at_the_harbour()
+    assert "more than 1 statements" in search('"at the"').text
+    assert "2 statements" in search('"at the harbour"').text
+    assert "2 statements" in search("at the").text
+
+
+def test_stories_are_not_counted_beside_statements_with_a_common_phrase(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_the_harbour()
+    assert "1 story" in search('"the harbour"').text
+    caches["responses"].clear()
+    monkeypatch.setattr(statements, "COMMON_PHRASE", 0)
+    assert "1 story" in search("harbour").text
+    assert "1 story" not in search('"the harbour"').text
+    assert "1 story" in search('"the harbour"', in_="stories").text
 
 
 def test_headline_and_text_find_a_story(read: Read, search: Search) -> None:

@@ -161,7 +161,9 @@ class CountSerializer(serializers.Serializer[ResultCount]):
     """The number of results."""
 
     count = serializers.IntegerField(
-        source="total", min_value=0, help_text="The number of results, exact up to 10,000."
+        source="total",
+        min_value=0,
+        help_text="The number of results, exact up to 10,000 (for a phrase of small words alone, up to 1,000).",
     )
     more = serializers.BooleanField(source="is_more", help_text="True if there are more results than `count`.")
 
@@ -172,7 +174,9 @@ class FacetValueSerializer(serializers.Serializer[FacetValue]):
     value = serializers.CharField(help_text="The value of the parameter with the facet's name.")
     label = serializers.CharField()  # type: ignore[assignment]  # DRF's fields have a "label" too
     count = serializers.IntegerField(
-        min_value=0, allow_null=True, help_text="The number of statements with it; null for more than 10,000 results."
+        min_value=0,
+        allow_null=True,
+        help_text="The number of statements with it; null where there are more results than are counted.",
     )
 
 

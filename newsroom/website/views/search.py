@@ -21,11 +21,11 @@ from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
 from newsroom.search.agents_in_query import find_agents
 from newsroom.search.disambiguation import add_disambiguation, alike
 from newsroom.search.facets import (
-    COUNTED,
     FacetedResult,
     ResultCount,
     articles_by_date,
     count_articles,
+    count_limit,
     count_rows,
     count_statements,
     statements_by_date,
@@ -45,6 +45,7 @@ from newsroom.search.statements import (
     RANKED,
     find_articles,
     find_statements,
+    has_common_phrase,
     rank_articles,
     rank_statements,
     wider_searches,
@@ -112,7 +113,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "page": page,
         "extracts": [make_extract(article) for article in page.rows] if results.shows_stories else [],
-        "counted": COUNTED,
         "ranked": RANKED,
         "in_statements": params.address(sort="", **{"in": STATEMENTS}),
         "without_dates": params.address(**{"from": "", "until": ""}),
@@ -151,15 +151,18 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
 
 def _count(params: SearchParams) -> Results:
     """Count the results. Stories are shown if the address says so, or if they alone have the words."""
-    statements, stories = find_statements(params), find_articles(params, at_most=COUNTED + 1)
+    most = count_limit(params)
+    statements, stories = find_statements(params), find_articles(params, at_most=most + 1)
     if params.kind == STORIES and params.query:
         counted = count_articles(stories, params)
-        return Results(count_rows(statements)[0], counted, counted, shows_stories=True)
+        return Results(count_rows(statements, at_most=most)[0], counted, counted, shows_stories=True)
     counted = count_statements(statements, params)
     if params.kind == STORIES or not _counts_stories(params, counted):
         return Results(counted, None, counted, shows_stories=params.kind == STORIES)
     if counted.total or params.kind:
-        return Results(counted, count_rows(stories)[0], counted, shows_stories=False)
+        # The texts would be read one by one, for a number beside the results.
+        in_stories = None if has_common_phrase(params) else count_rows(stories, at_most=most)[0]
+        return Results(counted, in_stories, counted, shows_stories=False)
     counted_stories = count_articles(stories, params)
     shows_stories = counted_stories.total > 0
     return Results(counted, counted_stories, counted_stories if shows_stories else counted, shows_stories)
