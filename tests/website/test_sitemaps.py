@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -257,3 +258,11 @@ def test_late_changes_reach_cached_sitemap(client: Client) -> None:
     run_follower()
     again = client.get("/sitemap-agents.xml", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200
+
+
+def test_sitemap_of_agents_is_cached(client: Client, django_assert_max_num_queries: Any) -> None:
+    said(PersonFactory(state="approved"))
+    first = client.get("/sitemap-agents.xml")
+    # The site version, and the newest change.
+    with django_assert_max_num_queries(2):
+        assert client.get("/sitemap-agents.xml")["ETag"] == first["ETag"]

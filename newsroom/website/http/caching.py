@@ -19,12 +19,11 @@ from newsroom.http.site_version import current_version
 View = Callable[..., HttpResponse]
 
 
-def public_page(view: View, *, cached: bool = True) -> View:
+def public_page(view: View, *, variant: Callable[[], str] | None = None) -> View:
     """Decorate a read-only view whose response is the same for everybody.
 
     The response is compressed, has an ETag that is a digest of its content, and is served from the cache until the
-    site version changes; with ``cached=False`` it is built for every request. Other methods are answered with 405,
-    without a CSRF check.
+    site version changes, or what ``variant`` returns. Other methods are answered with 405, without a CSRF check.
     """
 
     @csrf_exempt
@@ -33,12 +32,12 @@ def public_page(view: View, *, cached: bool = True) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         version = current_version()
-        key = cache_key(request, version)
-        response = responses().get(key) if cached else None
+        key = cache_key(request, version, *([variant()] if variant else []))
+        response = responses().get(key)
         if response is None:
             response = view(request, *args, **kwargs)
             set_response_etag(response)
-            if cached and response.status_code == HTTPStatus.OK:
+            if response.status_code == HTTPStatus.OK:
                 responses().set(key, response)
         response.headers["Cache-Control"] = version.cache_control
         return get_conditional_response(request, etag=response.get("ETag"), response=response) or response

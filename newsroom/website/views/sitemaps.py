@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem
 from django.contrib.sitemaps.views import sitemap as render_sitemap
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -32,7 +32,7 @@ from articles.history.audit_log import (
 from articles.models import Article, Dispute, Statement
 from articles.visibility import agents_with_pages, public_agents
 from core.urls import cached_reverse
-from newsroom.changes.models import PublicSnapshot
+from newsroom.changes.models import Change, PublicSnapshot
 from newsroom.website.http.caching import public_page
 from people.models import Agent
 
@@ -113,8 +113,16 @@ def index(request: HttpRequest) -> HttpResponse:
     ).render()
 
 
-# Dates of agents' pages are found some time after the change, when the site version stays as it is.
-@partial(public_page, cached=False)
+def _last_change() -> str:
+    """Return the place of the newest change in the feed.
+
+    The follower finds the dates of agents' pages some time after a write, when the site version stays as it is.
+    """
+    return str(Change.objects.aggregate(last=Max("position"))["last"])
+
+
+# The date of an organisation whose staff alone has changed is not in the feed: it may be an hour old, as the cache is.
+@partial(public_page, variant=_last_change)
 def agents(request: HttpRequest) -> HttpResponse:
     return _rendered(request, AgentSitemap())
 
