@@ -244,7 +244,7 @@ def undo(statement: Any, by: Any, version: str, draw: random.Random) -> None:
 
     decision = AuditEntry.objects.about(statement).decisions().first()
     if decision is not None:
-        services.undo_decision(decision=decision, by=by, version=version)
+        services.undo(entry=decision, by=by, version=version)
 
 
 ACTS: dict[str, Callable[[Any, Any, str, random.Random], None]] = {

@@ -11,11 +11,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.extraction.statements.act_lexicon import CLASSES
+from articles.history.descriptions import with_changes
 from articles.models import AccuracySample, Article, AuditEntry, Mention, Speaker, Statement
 from articles.models.decisions import Corrected, DecisionAction, State
 from articles.review.annotated_text import NumberedStatement, TextLine, number_statements, text_lines
 from articles.review.confidence_reasons import part_confidences
-from articles.review.decision_text import with_changes
 from articles.review.queue import QueueFilter
 from articles.services.decision_log import digest, values_with
 

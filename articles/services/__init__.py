@@ -8,6 +8,7 @@ it requires, and raises :class:`core.permissions.NotPermitted` for an account wi
 :mod:`core.permissions`.
 """
 
+from articles.history.undo import undo
 from articles.services.agents import (
     accept_position,
     add_alias,
@@ -66,7 +67,7 @@ from articles.services.statements import (
     reject_statement,
     reopen_statement,
 )
-from articles.services.undo import revert_field, undo_action, undo_decision
+from articles.services.undo_decisions import undo_action
 
 __all__ = [
     "NotAllowed",
@@ -109,7 +110,6 @@ __all__ = [
     "republish_revision",
     "rerun_extraction",
     "return_to_draft",
-    "revert_field",
     "save_article",
     "save_outlet",
     "set_act",
@@ -119,8 +119,8 @@ __all__ = [
     "settle_dispute",
     "show_reply",
     "take_up_dispute",
+    "undo",
     "undo_action",
-    "undo_decision",
     "version_of",
     "versions_of",
     "withdraw_approval",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import APPROVED, log_change
-from articles.history.related_rows import track_changes
+from articles.history.related_rows import LISTS, track_changes
+from articles.history.undo import RESTORERS, RowRestorer
 from articles.identity.display_names import update_display_names
+from articles.models import AuditEntry
 from articles.services.base import NotAllowed, database_now
-from core.permissions import Action, requires
+from core.permissions import Action, NotPermitted, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, Alias, Position
 from people.services import aliases, positions
@@ -130,3 +132,23 @@ def refuse_dismissed(agent: Agent) -> None:
     if agent.state == Agent.State.DISMISSED:
         message = _("An editor has marked “%(name)s” as not a name: undo that first.")
         raise NotAllowed(message % {"name": agent.name})
+
+
+class AgentRestorer(RowRestorer):
+    """Restores people and organisations, with their aliases, positions and parts."""
+
+    fields = ("name", "description", "wikidata")
+    related_lists = tuple(LISTS)
+
+    def check_permission(self, row: Agent, by: User) -> None:
+        if not by.has_perm(f"people.change_{row.kind}"):
+            raise NotPermitted(_("Your role does not allow this."))
+
+    def restore(self, row: Agent, name: str, entry: AuditEntry, by: User) -> None:
+        if name == "wikidata":
+            set_wikidata(agent=row, wikidata=entry.before[name], by=by)
+        else:
+            super().restore(row, name, entry, by)
+
+
+RESTORERS["agent"] = AgentRestorer(Agent)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
+from articles.history.undo import RESTORERS, RowRestorer
 from articles.identity.display_names import update_display_names, update_display_names_in
-from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker
+from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker, Topic
 from articles.runs.queue import open_run
 from articles.services.base import NotAllowed, changed_since, database_now
 from core.permissions import Action, check_permission, has_permission, requires
@@ -193,3 +194,30 @@ def queue_run(*, revision: Revision, queue: str = ExtractionRun.Queue.FRESH) -> 
             _("Stories in this language (%(language)s) are not extracted.") % {"language": article.language}
         )
     return open_run(revision=revision, queue=queue)
+
+
+class OutletRestorer(RowRestorer):
+    """Restores the rules of outlets."""
+
+    fields = POLICY
+    logged_by_service = POLICY
+
+    def save(self, row: Outlet, by: User) -> None:
+        save_outlet(outlet=row, by=by)
+
+
+class ArticleRestorer(RowRestorer):
+    """Restores what the form of a story edits; its status has services."""
+
+    fields = (
+        *("headline", "byline", "published_at", "language", "public_text"),
+        *("section", "page", "topics", "embargo_until"),
+    )
+
+    def save(self, row: Article, by: User) -> None:
+        save_article(article=row, by=by)
+
+
+RESTORERS["outlet"] = OutletRestorer(Outlet)
+RESTORERS["article"] = ArticleRestorer(Article)
+RESTORERS["topic"] = RowRestorer(Topic, "name", "code", "scheme")

@@ -16,7 +16,6 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from articles.admin.revertible import RevertibleAdmin
-from articles.models import AuditEntry
 from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     BaseUserAdmin = UserAdmin[User]
 else:  # Django's class is generic only to the type checker
     BaseUserAdmin = UserAdmin
-
-ADMINISTRATORS_ONLY = {"is_superuser", "user_permissions"}
 
 # The devices of two-factor authentication hold secrets: the admin does not show them.
 for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
@@ -39,10 +36,6 @@ class AccountAdmin(RevertibleAdmin, BaseUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    logged_by_service = staff_accounts.LOGGED_FIELDS
-
-    def store(self, request: HttpRequest, obj: User) -> None:
-        staff_accounts.save_account(account=obj, by=cast("User", request.user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # as Django names it
         with staff_accounts.log_password_change(account=id, by=cast("User", request.user)):
@@ -54,27 +47,15 @@ class AccountAdmin(RevertibleAdmin, BaseUserAdmin, ModelAdmin):
             staff_accounts.set_roles(account=form.instance, roles=roles, by=cast("User", request.user))
         super().save_related(request, form, formsets, change)
 
-    def revertible(self, request: HttpRequest, obj: Any) -> set[str]:
-        return super().revertible(request, obj) | ({"roles"} if self.has_change_permission(request, obj) else set())
-
-    def differs(self, obj: Any, entry: AuditEntry, name: str) -> bool:
-        if name == "roles":
-            return set(obj.groups.values_list("name", flat=True)) != set(entry.before[name])
-        return super().differs(obj, entry, name)
-
-    def revert_value(self, request: HttpRequest, obj: Any, field: str, entry: AuditEntry) -> None:
-        if field == "roles":
-            roles = Group.objects.filter(name__in=entry.before[field])
-            staff_accounts.set_roles(account=obj, roles=roles, by=cast("User", request.user))
-        else:
-            super().revert_value(request, obj, field, entry)
-
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if request.user.is_superuser or obj is None:
             return fieldsets
         return [
-            (title, {**options, "fields": [f for f in options["fields"] if f not in ADMINISTRATORS_ONLY]})
+            (
+                title,
+                {**options, "fields": [f for f in options["fields"] if f not in staff_accounts.ADMINISTRATORS_ONLY]},
+            )
             for title, options in fieldsets
         ]
 

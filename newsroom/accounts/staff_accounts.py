@@ -11,10 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
+from articles.history.undo import RESTORERS, RowRestorer
+from articles.models import AuditEntry
 from core.permissions import Action, NotPermitted, requires
 
 # The fields that the audit log stores; never the password.
 LOGGED_FIELDS = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+
+ADMINISTRATORS_ONLY = {"is_superuser", "user_permissions"}
 
 
 @requires(Action.MANAGE_PEOPLE)
@@ -72,3 +76,30 @@ def check_role_within_own(role: Group, by: User) -> None:
 
 def logged_values(account: User) -> dict[str, Any]:
     return {name: getattr(account, name) for name in LOGGED_FIELDS}
+
+
+class AccountRestorer(RowRestorer):
+    """Restores accounts and their roles, within what the account of ``by`` may set."""
+
+    fields = (*LOGGED_FIELDS, "roles", "user_permissions")
+    logged_by_service = LOGGED_FIELDS
+
+    def restorable(self, by: User) -> set[str]:
+        return super().restorable(by) - (set() if by.is_superuser else ADMINISTRATORS_ONLY)
+
+    def save(self, row: User, by: User) -> None:
+        save_account(account=row, by=by)
+
+    def value(self, row: User, name: str) -> Any:
+        if name == "roles":
+            return sorted(row.groups.values_list("name", flat=True))
+        return super().value(row, name)
+
+    def restore(self, row: User, name: str, entry: AuditEntry, by: User) -> None:
+        if name == "roles":
+            set_roles(account=row, roles=Group.objects.filter(name__in=entry.before[name]), by=by)
+        else:
+            super().restore(row, name, entry, by)
+
+
+RESTORERS["user"] = AccountRestorer(User)

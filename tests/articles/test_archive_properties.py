@@ -259,7 +259,7 @@ class Life:
     def undo(self, numbers: list[int]) -> None:
         decision = self.chosen(AuditEntry.objects.decisions().order_by("-pk"), numbers[0] % 3)
         if decision is not None:
-            services.undo_decision(decision=decision, by=self.by)
+            services.undo(entry=decision, by=self.by)
 
     def merge(self, numbers: list[int]) -> None:
         keep, other = (self.chosen(Agent.objects.order_by("created_at", "name"), number) for number in numbers[:2])

@@ -241,7 +241,7 @@ class TestSamples:
         look(statement, edda)
         assert (AccuracySample.objects.get().outcome, AccuracySample.objects.get().wrong_in) == (outcome, wrong_in)
         assert row(article)[1] == 0
-        services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().first(), by=edda)
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().first(), by=edda)
         assert AccuracySample.objects.get().outcome == ""
         assert row(article)[1] == 1
 

@@ -358,7 +358,7 @@ class TestBesideTheStory:
         told = desk.post(undo, **SCRIPT).json()["message"]
         assert told == "Undone: accepted in bulk. 1 has been changed since and was left."
         assert [row.state for row in refreshed(one, two, three)] == ["confirmed", "suggested", "confirmed"]
-        services.undo_decision(decision=AuditEntry.objects.about(three).decisions().first(), by=edda)
+        services.undo(entry=AuditEntry.objects.about(three).decisions().first(), by=edda)
         assert "accepted in bulk" in desk.post(undo, **SCRIPT).json()["message"], "what stayed is taken back later"
         ida, edge = PersonFactory(name="Ida Moss"), two.speakers.get()
         data = {"speaker": edge.pk, "agent": ida.pk, "everywhere": "1", "version": version_of(two)}

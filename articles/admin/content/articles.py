@@ -38,7 +38,7 @@ from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
 from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
 from articles.review.annotated_text import number_statements, text_runs
-from articles.services.articles import POLICY, refuse_hiding
+from articles.services.articles import refuse_hiding
 from core.permissions import Action
 from people.admin.agents import assume_https
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
@@ -133,7 +133,6 @@ class DescriptionForm(ArticleModelForm):
 
 @admin.register(Outlet)
 class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
-    logged_by_service = POLICY
     formfield_overrides = assume_https(UndeletableAdmin.formfield_overrides)
     no_delete_reason = _("It has stories, whose addresses must keep working.")
     form = OutletForm
@@ -155,9 +154,6 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         outlets: QuerySet[Outlet] = super().get_queryset(request)
         return outlets.annotate(stories=Count("articles"))
-
-    def store(self, request: HttpRequest, obj: Outlet) -> None:
-        services.save_outlet(outlet=obj, by=cast("User", request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm("articles.delete_outlet")
@@ -294,9 +290,6 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
         form = super().get_form(request, obj, change, **kwargs)
         form.by = request.user
         return form
-
-    def store(self, request: HttpRequest, obj: Article) -> None:
-        services.save_article(article=obj, by=cast("User", request.user))
 
     def row_label(self, row: Article) -> str:
         return row.title

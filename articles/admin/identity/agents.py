@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +17,7 @@ from articles.admin.identity.split import SplitAgentAdmin
 from articles.admin.revertible import RevertibleAdmin
 from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
-from articles.models import AuditEntry, Speaker, Statement
+from articles.models import Speaker, Statement
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
 from people.admin.agents import BaseAgentAdmin, BaseOrganisationAdmin, BasePersonAdmin
@@ -68,15 +67,6 @@ class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
     def store(self, request: HttpRequest, obj: Agent) -> None:
         obj.kind = self.kind
         obj.save()
-
-    def revertible(self, request: HttpRequest, obj: Model) -> set[str]:
-        return super().revertible(request, obj) | ({"wikidata"} if self.can_act_on(request, obj) else set())
-
-    def revert_value(self, request: HttpRequest, obj: Agent, field: str, entry: AuditEntry) -> None:
-        if field == "wikidata":
-            services.set_wikidata(agent=obj, wikidata=entry.before[field], by=cast("User", request.user))
-        else:
-            super().revert_value(request, obj, field, entry)
 
     def view_on_site(self, agent: Agent) -> str | None:
         """Return the URL of the public page, if there is one."""

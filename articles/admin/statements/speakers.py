@@ -18,8 +18,8 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from articles import services
 from articles.admin.stale_check import StaleCheckAdmin, conflict_message, display_value
+from articles.history.descriptions import with_changes
 from articles.models import AuditEntry, Speaker, Statement
-from articles.review.decision_text import with_changes
 from people.models import Agent
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def stale_message(refusal: services.Stale) -> str:
     latest = AuditEntry.objects.about(refusal.statement).decisions().select_related("by").order_by("-at", "-pk")[:1]
     sentences = [str(refusal)]
     for decision, changes in with_changes(list(latest)):
-        what = "; ".join([decision.action_label, *changes])
+        what = "; ".join([decision.action_label, *map(str, changes)])
         by = {"name": decision.by, "at": localize(localtime(decision.at)), "what": what}
         sentences.append(_("The latest decision is by %(name)s, %(at)s: %(what)s.") % by)
     return " ".join(sentences)

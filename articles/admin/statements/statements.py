@@ -21,10 +21,9 @@ from articles.admin.links import admin_link
 from articles.admin.statements.bulk_actions import in_background
 from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, SaidByFilter
 from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, stale_message
+from articles.history.descriptions import FieldChange, with_changes
 from articles.models import AuditEntry, BulkJob, Speaker, Statement
 from articles.models.decisions import Corrected, State
-from articles.review.decision_text import FIELD_LABELS, describe_changes
-from articles.services.accuracy_samples import expand
 from articles.services.base import Version
 from articles.text_search import search_query
 from core.permissions import Action, has_permission
@@ -67,19 +66,17 @@ def accept_removal(statement: Statement, *, by: User, version: Version | None = 
 
 
 def history(statement: Statement) -> list[dict[str, Any]]:
-    """Return the decisions on a statement, newest first, with their changes and the fields that can be undone."""
-    decisions = list(AuditEntry.objects.about(statement).decisions().select_related("by", "undone"))
+    """Return the entries about a statement, newest first, with their changes and the fields that can be undone."""
+    entries = list(AuditEntry.objects.about(statement).select_related("by", "undone"))
     return [
-        {"decision": decision, "changes": changes, "fields": single_changes(decision)}
-        for decision, changes in zip(decisions, describe_changes(decisions), strict=True)
+        {"entry": entry, "changes": changes, "fields": single_changes(changes)}
+        for entry, changes in with_changes(entries)
     ]
 
 
-def single_changes(decision: AuditEntry) -> list[tuple[str, Any]]:
-    """Return the fields of a decision that changed more than one."""
-    fields = [
-        (name, FIELD_LABELS[name]) for name in expand(decision.before) if name in FIELD_LABELS and name != "corrected"
-    ]
+def single_changes(changes: list[FieldChange]) -> list[FieldChange]:
+    """Return the fields that can be undone by themselves, of an entry that changed more than one."""
+    fields = [change for change in changes if change.field != "corrected"]
     return fields if len(fields) > 1 else []
 
 
@@ -235,6 +232,6 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             "statement": row,
             "earlier_wordings": row.wordings.exclude(pk__in=[row.current_wording_id]).select_related("revision"),
             "next_statement": to_review.first(),
-            "decisions": history(row),
+            "history": history(row),
             "can_review": has_permission(request.user, Action.JUDGE),
         }

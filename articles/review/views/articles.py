@@ -111,7 +111,7 @@ def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
     if not decisions:
         return refusal_response(request, pk, _("You have nothing to undo in this story."))
     try:
-        undone = services.undo_action(decisions=decisions, by=by)
+        undone = services.undo_action(entries=decisions, by=by)
     except NotAllowed as refusal:
         return refusal_response(request, pk, str(refusal))
     # The first statement of an action is the one that was on the screen.

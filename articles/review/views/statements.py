@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from articles import services
+from articles.history.descriptions import FIELD_LABELS
 from articles.models import Article, AuditEntry, Speaker, Statement
-from articles.review.decision_text import FIELD_LABELS
 from articles.review.reply_suggestions import ReplySuggestion, suggest_replies
 from articles.review.speaker_lookup import agents_named_in, find_speakers
 from articles.review.views.articles import change_response, open_workspace, refusal_response, render_panel
@@ -126,10 +126,7 @@ def reject_reply(statement: Statement, data: QueryDict, by: User, version: str |
 
 def undo_decision(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     decision = get_object_or_404(AuditEntry.objects.about(statement).decisions(), pk=parse_id(data.get("decision")))
-    if field := data.get("field"):
-        services.revert_field(decision=decision, field=field, by=by, version=version)
-    else:
-        services.undo_decision(decision=decision, by=by, version=version)
+    services.undo(entry=decision, field=data.get("field", ""), by=by, version=version)
     return _("Undone: %(what)s.") % {"what": decision.action_label}
 
 

@@ -270,3 +270,13 @@ def test_statements_are_filtered(desk: Client) -> None:
     assert shown(desk, "?confidence=high") == {sure.pk}
     assert shown(desk, "?in_text=no") == {gone.pk}
     assert shown(desk, f"?said_by={ada.pk}") == {sure.pk}
+
+
+def test_statement_page_lists_marks_of_disputes_beside_decisions(desk: Client) -> None:
+    statement = StatementFactory()
+    services.confirm_statement(statement=statement, by=UserFactory())
+    services.mark_disputed(statement=statement, by=UserFactory(), disputed=True)
+    html = desk.get(page(statement)).content.decode()
+    history = html[html.index("decisions-title") :]
+    assert history.index("mark disputed") < history.index("confirmed")
+    assert history.count('name="decision"') == 1

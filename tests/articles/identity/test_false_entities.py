@@ -149,7 +149,7 @@ def test_undoing_a_decision_does_not_bring_it_back(wall: Agent) -> None:
     edge = wall.speaker_edges.earliest("pk")
     services.assign_speaker(speaker=edge, agent=somebody, by=editor)
     dismiss_agent(agent=wall, by=editor)
-    services.undo_decision(decision=AuditEntry.objects.about(edge.statement).decisions().get(), by=editor)
+    services.undo(entry=AuditEntry.objects.about(edge.statement).decisions().get(), by=editor)
     edge.refresh_from_db()
     assert edge.agent is None
 

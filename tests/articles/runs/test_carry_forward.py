@@ -259,9 +259,9 @@ def test_undo_never_confirms_corrected_words(article: Article, text: str) -> Non
     rejection = AuditEntry.objects.about(safe).decisions().get(action="reject")
     correct(article, text)
     with pytest.raises(NotAllowed, match="corrected since"):
-        services.undo_decision(decision=rejection, by=editor)
+        services.undo(entry=rejection, by=editor)
     with pytest.raises(NotAllowed, match="corrected since"):
-        services.revert_field(decision=rejection, field="state", by=editor)
+        services.undo(entry=rejection, field="state", by=editor)
     safe.refresh_from_db()
     assert (safe.state, Statement.objects.published().exists()) == ("rejected", False)
 
@@ -271,6 +271,6 @@ def test_undo_works_on_unchanged_words(article: Article) -> None:
     services.confirm_statement(statement=safe, by=first)
     services.reject_statement(statement=safe, by=second)
     correct(article, f"A headline.\n\n{TEXT}")
-    services.undo_decision(decision=AuditEntry.objects.about(safe).decisions().get(action="reject"), by=second)
+    services.undo(entry=AuditEntry.objects.about(safe).decisions().get(action="reject"), by=second)
     safe.refresh_from_db()
     assert (safe.state, safe.decided_by) == ("confirmed", first)

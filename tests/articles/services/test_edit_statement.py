@@ -75,10 +75,10 @@ def test_edit_is_logged_and_undone_exactly(
         return
     decision = AuditEntry.objects.decisions().latest("pk")
     assert (decision.by, AuditEntry.objects.decisions().count()) == (editor, stood + 1)
-    services.undo_decision(decision=decision, by=editor)
+    services.undo(entry=decision, by=editor)
     statement.refresh_from_db()
     assert values_of(statement) == before
-    services.undo_decision(decision=AuditEntry.objects.decisions().latest("pk"), by=editor)
+    services.undo(entry=AuditEntry.objects.decisions().latest("pk"), by=editor)
     statement.refresh_from_db()
     assert values_of(statement) == after
 
@@ -127,7 +127,7 @@ class TestWords:
             ([(0, 9999)], "no words"),
             ([(9, 9)], "no words"),
             ([(TEXT.index("\nThe"), TEXT.index("The"))], "no words"),
-            ([], "has words"),
+            ([], "no words"),
         ],
     )
     def test_empty_spans_are_refused(
@@ -152,7 +152,7 @@ class TestWords:
         services.set_role(statement=statement, by=editor, role="the pilot")
         Statement.objects.update(current_wording=None)
         with pytest.raises(NotAllowed, match=r"corrected|changed again"):
-            services.undo_decision(decision=AuditEntry.objects.decisions().get(), by=editor)
+            services.undo(entry=AuditEntry.objects.decisions().get(), by=editor)
 
 
 class TestMissed:
@@ -173,7 +173,7 @@ class TestMissed:
         assert made.speakers.get().agent == port
         decision = AuditEntry.objects.about(made).decisions().get()
         assert (decision.action, decision.by) == ("create", editor)
-        services.undo_decision(decision=decision, by=editor)
+        services.undo(entry=decision, by=editor)
         made.refresh_from_db()
         assert made.state == "rejected"
 
@@ -279,16 +279,16 @@ class TestAfterMerge:
         merge_agents(keep=whole, merge=holt, by=editor)
         decision = AuditEntry.objects.about(statement).decisions().get()
         if back == "undo":
-            services.undo_decision(decision=decision, by=editor)
+            services.undo(entry=decision, by=editor)
         else:
-            services.revert_field(decision=decision, field="speakers", by=editor)
+            services.undo(entry=decision, field="speakers", by=editor)
         assert statement.speakers.get().agent == whole
 
     def test_merge_does_not_block_undo(self, statement: Statement, editor: Any, holt: Agent) -> None:
         given, whole = PersonFactory(), PersonFactory()
         services.assign_speaker(speaker=statement.speakers.get(), agent=given, by=editor)
         merge_agents(keep=whole, merge=given, by=editor)
-        services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().get(), by=editor)
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().get(), by=editor)
         assert statement.speakers.get().agent == holt
 
     def test_undo_does_not_duplicate_speaker(self, statement: Statement, editor: Any, holt: Agent) -> None:
@@ -297,7 +297,7 @@ class TestAfterMerge:
         services.add_speaker(statement=statement, agent=whole, by=editor)
         merge_agents(keep=whole, merge=holt, by=editor)
         with pytest.raises(NotAllowed, match="speaker of this statement already"):
-            services.undo_decision(decision=AuditEntry.objects.about(statement).decisions().earliest("pk"), by=editor)
+            services.undo(entry=AuditEntry.objects.about(statement).decisions().earliest("pk"), by=editor)
 
 
 class TestTakingBack:
@@ -306,28 +306,28 @@ class TestTakingBack:
         services.set_act(statement=statement, by=editor, act="denied")
         first, second = AuditEntry.objects.decisions().order_by("pk")
         with pytest.raises(NotAllowed, match="undo the later change"):
-            services.undo_decision(decision=first, by=editor)
-        services.undo_decision(decision=second, by=editor)
+            services.undo(entry=first, by=editor)
+        services.undo(entry=second, by=editor)
         with pytest.raises(NotAllowed, match="already"):
-            services.undo_decision(decision=second, by=editor)
-        services.undo_decision(decision=first, by=editor)
+            services.undo(entry=second, by=editor)
+        services.undo(entry=first, by=editor)
         statement.refresh_from_db()
         assert statement.act == "said"
 
     def test_revert_of_one_field(self, statement: Statement, editor: Any) -> None:
         services.set_act(statement=statement, by=editor, act="warned", speaker_kind="unnamed")
         decision = AuditEntry.objects.decisions().get()
-        services.revert_field(decision=decision, field="speaker_kind", by=editor)
+        services.undo(entry=decision, field="speaker_kind", by=editor)
         statement.refresh_from_db()
         assert (statement.act, statement.speaker_kind) == ("warned", "named")
         with pytest.raises(NotAllowed, match="did not change"):
-            services.revert_field(decision=decision, field="words", by=editor)
+            services.undo(entry=decision, field="words", by=editor)
 
     def test_undo_of_rejection_restores_confirmation(self, statement: Statement, editor: Any) -> None:
         other = UserFactory()
         services.confirm_statement(statement=statement, by=other)
         services.reject_statement(statement=statement, by=editor)
-        services.undo_decision(decision=AuditEntry.objects.decisions().get(action="reject"), by=editor)
+        services.undo(entry=AuditEntry.objects.decisions().get(action="reject"), by=editor)
         statement.refresh_from_db()
         assert (statement.state, statement.decided_by, statement.speakers.get().state) == (
             "confirmed",
@@ -341,8 +341,8 @@ def test_undo_refuses_words_of_another_statement(article: Article, statement: St
     services.add_statement(article=article, by=editor, content=[place("“We sail at noon,”")])
     decision = AuditEntry.objects.about(statement).decisions().get()
     for undo in (
-        lambda: services.undo_decision(decision=decision, by=editor),
-        lambda: services.revert_field(decision=decision, field="words", by=editor),
+        lambda: services.undo(entry=decision, by=editor),
+        lambda: services.undo(entry=decision, field="words", by=editor),
     ):
         with pytest.raises(NotAllowed, match="a statement already"):
             undo()

@@ -1,4 +1,4 @@
-"""Services that undo decisions on statements, wholly or in one field."""
+"""Undoing decisions on statements, wholly or in one field."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
+from articles.history.undo import RESTORERS, Restorer, undo
 from articles.models import AuditEntry, Statement, Wording
 from articles.models.decisions import DecisionAction, State
 from articles.services.accuracy_samples import expand
@@ -19,46 +20,62 @@ from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 
 
+class StatementRestorer(Restorer):
+    """Undoes decisions on statements. Other entries about them, such as marks of a dispute, have services instead."""
+
+    def undo(
+        self, entry: AuditEntry, *, by: AbstractBaseUser, field: str = "", version: Version | None = None
+    ) -> Statement:
+        if not entry.is_decision:
+            raise NotAllowed(_("This cannot be undone here."))
+        if field:
+            return restore_field(entry=entry, field=field, by=by, version=version)
+        return undo_decision(entry=entry, by=by, version=version)
+
+
+RESTORERS["statement"] = StatementRestorer()
+
+
 @requires(Action.JUDGE)
 @transactional_with_retry
-def undo_decision(*, decision: AuditEntry, by: AbstractBaseUser, version: Version | None = None) -> Statement:
+def undo_decision(*, entry: AuditEntry, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Undo a decision: restore the words, speakers and state from before it. This is recorded as a decision too.
 
     Raises NotAllowed when a later decision changed the same values, which must be undone first, and when the words
     that the earlier decision was about have been corrected. A statement added by hand is rejected, not deleted.
     """
-    statement = Statement.objects.get(pk=decision.object_id)
-    before, after = with_current_agents(expand(decision.before), expand(decision.after))
-    with record_decision(statement, by=by, action=DecisionAction.UNDO, version=version, undoes=decision) as row:
-        if AuditEntry.objects.filter(undoes=decision).exists():
+    statement = Statement.objects.get(pk=entry.object_id)
+    before, after = with_current_agents(expand(entry.before), expand(entry.after))
+    with record_decision(statement, by=by, action=DecisionAction.UNDO, version=version, undoes=entry) as row:
+        if AuditEntry.objects.filter(undoes=entry).exists():
             raise NotAllowed(_("This decision has been undone already."))
-        if decision.action == DecisionAction.CREATE:
+        if entry.action == DecisionAction.CREATE:
             decide(row, State.REJECTED, by)
         else:
             refuse_later_changes(row, after)
-            refuse_corrected_words(row, decision, before)
+            refuse_corrected_words(row, entry, before)
             restore_statement(row, before, by)
     return statement
 
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def undo_action(*, decisions: Collection[AuditEntry], by: AbstractBaseUser) -> list[AuditEntry]:
-    """Undo the decisions of one action, each as :func:`undo_decision` does. Those changed since are skipped.
+def undo_action(*, entries: Collection[AuditEntry], by: AbstractBaseUser) -> list[AuditEntry]:
+    """Undo the decisions of one action one by one. Those changed since are skipped.
 
     Returns the decisions that were undone; raises NotAllowed when there are none.
     """
     # The agents of all decisions are locked before any statement.
-    with_current_agents(*(expand(side) for decision in decisions for side in (decision.before, decision.after)))
+    with_current_agents(*(expand(side) for entry in entries for side in (entry.before, entry.after)))
     back: list[AuditEntry] = []
     refusal: NotAllowed | None = None
-    for decision in sorted(decisions, key=lambda decision: (decision.object_id, -decision.pk)):
+    for entry in sorted(entries, key=lambda entry: (entry.object_id, -entry.pk)):
         try:
-            undo_decision(decision=decision, by=by)
+            undo(entry=entry, by=by)
         except NotAllowed as error:
             refusal = refusal or error
         else:
-            back.append(decision)
+            back.append(entry)
     if refusal is not None and not back:
         raise refusal
     return back
@@ -111,11 +128,9 @@ REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "spea
 
 @requires(Action.JUDGE)
 @transactional_with_retry
-def revert_field(
-    *, decision: AuditEntry, field: str, by: AbstractBaseUser, version: Version | None = None
-) -> Statement:
+def restore_field(*, entry: AuditEntry, field: str, by: AbstractBaseUser, version: Version | None = None) -> Statement:
     """Set one field that a decision changed back to its value before, whatever has happened since."""
-    (before,) = with_current_agents(expand(decision.before))
+    (before,) = with_current_agents(expand(entry.before))
     if field not in before or field not in (*REVERTIBLE, "state"):
         raise NotAllowed(_("This decision did not change that."))
     values = {field: before[field]}
@@ -124,9 +139,9 @@ def revert_field(
     if field in ("act", "act_class", "form"):
         # A silence has no form: the three go together.
         values = {name: before[name] for name in ("act", "act_class", "form") if name in before}
-    statement = Statement.objects.get(pk=decision.object_id)
+    statement = Statement.objects.get(pk=entry.object_id)
     with record_decision(statement, by=by, version=version) as row:
-        refuse_corrected_words(row, decision, values)
+        refuse_corrected_words(row, entry, values)
         restore_statement(row, values, by)
         set_kinds(row, act=None, act_class=None, form=None, speaker_kind=None)
         refuse_without_words(row)

@@ -1,13 +1,17 @@
-"""Descriptions of what decisions changed."""
+"""Descriptions of what entries of the audit log changed, for the review desk and the admin."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import ForeignObjectRel, Model
+from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.history.undo import RESTORERS, RowRestorer, choice_field
 from articles.models import AuditEntry, Statement
 from articles.models.decisions import Corrected, DecisionAction, State
 from articles.services.accuracy_samples import expand
@@ -36,26 +40,70 @@ CHOICES = {
 EMPTY = "–"
 
 
-def with_changes(decisions: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[str]]]:
-    return list(zip(decisions, describe_changes(decisions), strict=True))
+@dataclass(frozen=True)
+class FieldChange:
+    """What an entry changed in one field: “act: said → denied”."""
+
+    field: str
+    label: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
-def describe_changes(decisions: Sequence[AuditEntry]) -> list[list[str]]:
-    """Return a list of phrases for each decision, such as “act: said → denied”. It looks up all names in one query."""
-    sides = [(expand(decision.before), expand(decision.after)) for decision in decisions]
-    speakers = [speaker for pair in sides for side in pair for speaker in side.get("speakers", ())]
+def with_changes(entries: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[FieldChange]]]:
+    """Return entries with what they changed. It looks up the agents of all decisions in one query."""
+    sides = [expand(side) for entry in entries if entry.is_decision for side in (entry.before, entry.after)]
+    speakers = [speaker for side in sides for speaker in side.get("speakers", ())]
     agents = Agent.objects.in_bulk({speaker["agent"] for speaker in speakers if speaker.get("agent")})
     return [
-        []
-        if decision.action == DecisionAction.CREATE
-        else [
-            phrase
-            for field in after
-            if field in FIELD_LABELS
-            for phrase in describe_field(field, before.get(field), after[field], agents)
-        ]
-        for decision, (before, after) in zip(decisions, sides, strict=True)
+        (entry, describe_decision(entry, agents) if entry.is_decision else describe_entry(entry)) for entry in entries
     ]
+
+
+def describe_decision(decision: AuditEntry, agents: dict[str, Agent]) -> list[FieldChange]:
+    if decision.action == DecisionAction.CREATE:
+        return []
+    before, after = expand(decision.before), expand(decision.after)
+    return [
+        FieldChange(
+            name, str(FIELD_LABELS[name]), "; ".join(describe_field(name, before.get(name), after[name], agents))
+        )
+        for name in after
+        if name in FIELD_LABELS
+    ]
+
+
+def describe_entry(entry: AuditEntry) -> list[FieldChange]:
+    restorer = RESTORERS.get(entry.subject)
+    model = restorer.model if isinstance(restorer, RowRestorer) else None
+    changes = []
+    for name, value in entry.after.items():
+        label = field_label(model, name)
+        before, after = (display_value(model, name, side) for side in (entry.before.get(name), value))
+        changes.append(FieldChange(name, label, f"{label}: {before} → {after}"))
+    return changes
+
+
+def field_label(model: type[Model] | None, name: str) -> str:
+    field = next((field for field in model._meta.get_fields() if field.name == name), None) if model else None
+    if isinstance(field, ForeignObjectRel):
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(getattr(field, "verbose_name", "") or pretty_name(name))
+
+
+def display_value(model: type[Model] | None, name: str, value: Any) -> str:
+    field = choice_field(model, name) if model is not None else None
+    if field is not None:
+        ids = value or []
+        rows = {str(pk): str(row) for pk, row in field.related_model._default_manager.in_bulk(ids).items()}
+        value = [rows.get(pk, pk) for pk in ids]
+    if isinstance(value, list):
+        if any(isinstance(one, dict) for one in value):
+            return "; ".join(one["said"] for one in value)
+        return ", ".join(map(str, value)) or EMPTY
+    return EMPTY if value in (None, "") else str(value)
 
 
 def describe_field(field: str, before: Any, after: Any, agents: dict[str, Agent]) -> list[str]:
