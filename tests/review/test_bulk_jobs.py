@@ -223,7 +223,7 @@ def test_assign_job_respects_editors_choices(edda: User, otto: User) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "parameters", "why"),
-    [("dance", {}, "actions"), ("accept", {}, "nothing to do"), ("assign", {"agent_to": "x"}, "no longer exists")],
+    [("dance", {}, "actions"), ("accept", {}, "nothing to change"), ("assign", {"agent_to": "x"}, "no longer exists")],
 )
 def test_impossible_job_is_refused(edda: User, verb: str, parameters: dict[str, Any], why: str) -> None:
     if verb == "assign":

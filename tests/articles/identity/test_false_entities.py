@@ -66,7 +66,7 @@ def test_undo_restores_everything(wall: Agent) -> None:
     assert everything() != before
     undo_dismissal(dismissal=dismissal, by=UserFactory())
     assert everything() == before
-    with pytest.raises(IdentityError, match="undone already"):
+    with pytest.raises(IdentityError, match="restored already"):
         undo_dismissal(dismissal=dismissal, by=UserFactory())
 
 
