@@ -5,7 +5,10 @@ temporary folder, one for each process of pytest-xdist. Tests work as the applic
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import psycopg
@@ -18,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from core.db_roles import PRIVILEGES, grant
 from newsroom.celery import app
-from newsroom.embedded.data_folder import HOST, OWNER, Archive
+from newsroom.embedded.data_folder import HOST, OWNER, PROJECT, Archive
 from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
@@ -144,6 +147,30 @@ def start_worker(transactional_db: None, tmp_path_factory: pytest.TempPathFactor
 def worker(start_worker: Callable[..., Worker]) -> Worker:
     """One real Celery worker on both queues."""
     return start_worker()
+
+
+@pytest.fixture(scope="session")
+def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an archive whose database is ready and which has never run; tests start copies of it."""
+    archive = Archive(tmp_path_factory.mktemp("prepared") / "data")
+    archive.create()
+    cluster = Cluster(archive, FAST)
+    cluster.start()
+    provision(archive)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings.local", "DATA": str(archive.data)}
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL"):
+        environment.pop(name, None)
+    command = [
+        sys.executable,
+        str(PROJECT / "manage.py"),
+        "prepare_archive",
+        "--credentials",
+        str(archive.credentials),
+    ]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    cluster.stop()
+    (archive.data / "postgres.port").unlink()  # each copy chooses its own
+    return archive.data
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ folder = Path(__file__).parent
 
 
 def test_archive():
-    archive = RunningArchive(folder / "data")
+    archive = RunningArchive(folder / "data", prepared=Path({prepared!r}))
     archive.start()
     archive.database_process
     (folder / "started").touch()
@@ -53,9 +53,9 @@ def processes_in(folder: Path) -> set[int]:
     return found
 
 
-def start_pytest(folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    """Start a pytest that runs an archive below a folder."""
-    (folder / "test_archive.py").write_text(MODULE)
+def start_pytest(folder: Path, prepared: Path, *options: str) -> subprocess.Popen[bytes]:
+    """Start a pytest that runs an archive below a folder, from a copy of the prepared data."""
+    (folder / "test_archive.py").write_text(MODULE.format(prepared=str(prepared)))
     options = ("-p", "tests.conftest", "-p", "no:cacheprovider", *options)
     with (folder / "console").open("wb") as console:
         return processes.start(
@@ -78,16 +78,18 @@ def wait_for_archive(folder: Path, process: subprocess.Popen[bytes]) -> None:
     [(signal.SIGKILL, []), (signal.SIGKILL, ["-n", "1"]), (signal.SIGINT, ["-n", "1"])],
     ids=["killed", "killed with xdist", "Ctrl-C"],
 )
-def test_interrupted_tests_leave_no_process(number: signal.Signals, options: list[str], tmp_path: Path) -> None:
-    process = start_pytest(tmp_path, *options)
+def test_interrupted_tests_leave_no_process(
+    number: signal.Signals, options: list[str], prepared_data: Path, tmp_path: Path
+) -> None:
+    process = start_pytest(tmp_path, prepared_data, *options)
     wait_for_archive(tmp_path, process)
     process.send_signal(number)
     process.wait()
     assert wait_until(lambda: not processes_in(tmp_path))
 
 
-def test_failed_test_leaves_no_process(tmp_path: Path) -> None:
-    process = start_pytest(tmp_path)
+def test_failed_test_leaves_no_process(prepared_data: Path, tmp_path: Path) -> None:
+    process = start_pytest(tmp_path, prepared_data)
     wait_for_archive(tmp_path, process)
     (tmp_path / "go-on").touch()
     process.wait()
@@ -95,8 +97,8 @@ def test_failed_test_leaves_no_process(tmp_path: Path) -> None:
     assert "1 failed" in (tmp_path / "console").read_text()
 
 
-def test_test_over_its_time_limit_leaves_no_process(tmp_path: Path) -> None:
-    process = start_pytest(tmp_path, "--timeout", "5")
+def test_test_over_its_time_limit_leaves_no_process(prepared_data: Path, tmp_path: Path) -> None:
+    process = start_pytest(tmp_path, prepared_data, "--timeout", "5")
     process.wait()
     assert processes_in(tmp_path) == set()
     assert "Timeout" in (tmp_path / "console").read_text()

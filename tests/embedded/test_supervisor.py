@@ -29,6 +29,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive
     archive.discard()
 
 
+@pytest.fixture
+def other(prepared_data: Path, tmp_path: Path) -> RunningArchive:
+    """A second archive, with a database that is ready; it is not started."""
+    return RunningArchive(tmp_path / "data", prepared=prepared_data)
+
+
 def _manage(archive: RunningArchive, code: str) -> str:
     result = archive.manage("shell", "--no-imports", "--command", code)
     assert result.returncode == 0, result.stderr
@@ -87,8 +93,7 @@ def test_used_port_is_named_and_no_process_stays(running: RunningArchive, tmp_pa
     assert other.processes() == []
 
 
-def test_two_archives_run_side_by_side(running: RunningArchive, tmp_path: Path) -> None:
-    other = RunningArchive(tmp_path / "data")
+def test_two_archives_run_side_by_side(running: RunningArchive, other: RunningArchive) -> None:
     other.start()
     try:
         _manage(other, ADD_USER.format("only here"))
@@ -122,52 +127,48 @@ def test_killed_database_restarts_with_every_row(running: RunningArchive) -> Non
     assert _manage(running, COUNT_USERS) == users
 
 
-def test_stopped_archive_leaves_no_process_and_commands_still_work(tmp_path: Path) -> None:
-    archive = RunningArchive(tmp_path / "data")
-    archive.start()
-    database = archive.database_process
-    assert archive.stop() == 0
-    assert archive.processes() == []
+def test_stopped_archive_leaves_no_process_and_commands_still_work(other: RunningArchive) -> None:
+    other.start()
+    database = other.database_process
+    assert other.stop() == 0
+    assert other.processes() == []
     assert not is_alive(database)
-    assert _manage(archive, COUNT_USERS) == "1"
-    assert not (archive.archive.cluster / "postmaster.pid").exists()
+    assert _manage(other, COUNT_USERS) == "1"
+    assert not (other.archive.cluster / "postmaster.pid").exists()
 
 
-def test_archive_restarts_with_every_row_after_all_is_killed(tmp_path: Path) -> None:
-    archive = RunningArchive(tmp_path / "data")
-    archive.start()
-    _manage(archive, ADD_USER.format("committed"))
-    for pid in (archive.process.pid, archive.database_process, *archive.processes()):
+def test_archive_restarts_with_every_row_after_all_is_killed(other: RunningArchive) -> None:
+    other.start()
+    _manage(other, ADD_USER.format("committed"))
+    for pid in (other.process.pid, other.database_process, *other.processes()):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    archive.process.wait()
-    archive.start()
-    assert _manage(archive, COUNT_USERS) == "2"
-    assert archive.healthy()
-    archive.discard()
+    other.process.wait()
+    other.start()
+    assert _manage(other, COUNT_USERS) == "2"
+    assert other.healthy()
+    other.discard()
 
 
 @pytest.mark.parametrize("with_database", [False, True])
-def test_children_end_with_a_killed_supervisor(tmp_path: Path, *, with_database: bool) -> None:
-    archive = RunningArchive(tmp_path / "data")
-    archive.start()
-    database = archive.database_process
+def test_children_end_with_a_killed_supervisor(other: RunningArchive, *, with_database: bool) -> None:
+    other.start()
+    database = other.database_process
     if with_database:
         os.kill(database, signal.SIGKILL)
-    archive.process.kill()
-    archive.process.wait()
+    other.process.kill()
+    other.process.wait()
     # A worker finishes its story or its look at changes first.
-    assert wait_until(lambda: not archive.processes() and not is_alive(database))
+    assert wait_until(lambda: not other.processes() and not is_alive(database))
 
 
 @pytest.mark.parametrize("started", [3, 4])
-def test_starting_children_end_with_a_killed_supervisor(tmp_path: Path, started: int) -> None:
-    archive = RunningArchive(tmp_path / "data")
-    archive.launch()
+def test_starting_children_end_with_a_killed_supervisor(other: RunningArchive, started: int) -> None:
+    other.launch()
     # The two workers and their children; the third is the scheduler, which does not know its worker yet.
-    assert wait_until(lambda: archive.archive.run.exists() and len(archive.processes_of("celery")) >= started)
-    database = archive.database_process
+    assert wait_until(lambda: other.archive.run.exists() and len(other.processes_of("celery")) >= started)
+    database = other.database_process
     os.kill(database, signal.SIGKILL)
-    archive.process.kill()
-    archive.process.wait()
-    assert wait_until(lambda: not archive.processes() and not is_alive(database))
+    other.process.kill()
+    other.process.wait()
+    assert wait_until(lambda: not other.processes() and not is_alive(database))

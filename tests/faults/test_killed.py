@@ -24,11 +24,11 @@ STATEMENTS = (
 
 
 @pytest.fixture
-def reading(tmp_path: Path) -> Iterator[RunningArchive]:
+def reading(prepared_data: Path, tmp_path: Path) -> Iterator[RunningArchive]:
     """Return an archive in the middle of extracting its sample articles."""
     # The date moves most sample articles to the backlog, whose lost messages are sent again much later.
     settings = {"NEWSROOM_LEASE_SECONDS": "5", "NEWSROOM_RESEND_BACKLOG_SECONDS": "30"}
-    archive = RunningArchive(tmp_path / "data", samples=True, settings=settings)
+    archive = RunningArchive(tmp_path / "data", samples=True, prepared=prepared_data, settings=settings)
     archive.start()
     assert wait_until(lambda: archive.has_samples() and archive.query(DONE)[0][0] > 0)
     yield archive

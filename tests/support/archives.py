@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,13 +38,17 @@ def _command(pid: int) -> list[str]:
 
 
 class RunningArchive:
-    """An archive that a test starts, looks at, harms and stops; with `samples` it loads the sample stories."""
+    """An archive that a test starts, looks at, harms and stops.
+
+    With `samples` it loads the sample stories; with `prepared` it starts from a copy of that data folder.
+    """
 
     def __init__(
         self,
         data: Path,
         *,
         samples: bool = False,
+        prepared: Path | None = None,
         settings: dict[str, str] | None = None,
         program: Sequence[str] = ("-m", "newsroom.embedded"),
     ) -> None:
@@ -53,6 +58,8 @@ class RunningArchive:
         self.settings = settings or {}
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
+        if prepared:
+            shutil.copytree(prepared, data)
         data.mkdir(parents=True, exist_ok=True)
         if not samples:
             (data / "samples-loaded").touch()
