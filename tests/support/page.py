@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element as Node
 
 import html5lib
@@ -99,6 +101,23 @@ class Page(Element):
         return self.one("main")
 
     @property
+    def head(self) -> str:
+        """The text and the values of attributes in the head, where machines read about the page."""
+        nodes = self.one("head").node.iter()
+        return " ".join(part for node in nodes for part in (*node.attrib.values(), node.text or ""))
+
+    @property
+    def linked_data(self) -> dict[str, Any]:
+        """The structured data of schema.org."""
+        data: dict[str, Any] = json.loads("".join(self.one("script", type="application/ld+json").node.itertext()))
+        return data
+
+    @property
+    def next_page(self) -> str:
+        """The query string of the next page of a list."""
+        return self.one("a", rel="next")["href"]
+
+    @property
     def title(self) -> str:
         """The title as a tab shows it."""
         return self.one("title").text
@@ -117,8 +136,3 @@ class Page(Element):
         """Return what a meta element of this name or property says; "" where there is none."""
         found = self.all("meta", name=name) or self.all("meta", property=name)
         return found[0]["content"] if found else ""
-
-    def at(self, opening: str, closing: str) -> str:
-        """Return the part of the page between two pieces of HTML."""
-        start = self.html.index(opening)
-        return self.html[start : self.html.index(closing, start)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -37,9 +36,7 @@ def test_number_with_a_zero_before_it_is_no_address(read: Read) -> None:
 def test_list_page_has_canonical_address(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.website.views.browse.STORIES_A_PAGE", 1)
     stories = [ArticleFactory(published_at=datetime(2026, 3, 9, hour, tzinfo=UTC)) for hour in (11, 12)]
-    found = re.search(r'rel="next" href="\?page=([^"]+)"', read("/days/2026/3/9/").html)
-    assert found
-    cursor = found[1]
+    cursor = read("/days/2026/3/9/").next_page.removeprefix("?page=")
     assert stories[0].get_absolute_url() in read(f"/days/2026/3/9/?page={cursor}")
     spaced = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).replace(b",", b", ")
     for other in (cursor + "=", cursor + "!", "." + cursor, base64.urlsafe_b64encode(spaced).decode().rstrip("=")):

@@ -84,9 +84,9 @@ def test_entries_are_distinct_and_valid_atom(read: Read) -> None:
 def dates(read: Read, statement: Statement) -> set[datetime]:
     """The second in which it changed last: as the feed has it, and the sitemap."""
     [updated] = in_entries(parsed(read("/feed.atom")), "updated")
-    listed = read(f"/sitemap-statements-{statement.article.published_at:%Y-%-m}.xml").at("<lastmod>", "</")
-    told = (updated, listed.removeprefix("<lastmod>"))
-    return {datetime.fromisoformat(moment).replace(microsecond=0) for moment in told}
+    sitemap = parsed(read(f"/sitemap-statements-{statement.article.published_at:%Y-%-m}.xml"))
+    changed = (updated, sitemap.findtext(".//{*}lastmod", ""))
+    return {datetime.fromisoformat(moment).replace(microsecond=0) for moment in changed}
 
 
 def test_dispute_mark_changes_feed_date(read: Read) -> None:

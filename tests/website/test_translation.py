@@ -92,8 +92,8 @@ def test_form_of_a_report_is_no_verb_in_german(client: Client) -> None:
     StatementFactory(speaker=speaker)
     with translation.override("de"):
         assert (str(FORMS[Statement.Form.INDIRECT]), act_label("reported")) == ("berichtet", "berichtete")
-        page = client.get(speaker.get_absolute_url()).content.decode()
-    assert '<th scope="col">berichtet</th>' in page
+        page = Page(client.get(speaker.get_absolute_url()))
+    assert "berichtet" in page.texts("th", scope="col")
 
 
 @pytest.mark.django_db
