@@ -78,6 +78,7 @@ UNWATCHED = {
     "people_refusedalias": "of the desk",
     "people_refusedposition": "of the desk",
     "people_split": "shows in speakers and mentions",
+    "people_staffpermission": "no table",
 }
 
 
