@@ -41,14 +41,9 @@ def public_article(prefix: str = "") -> Q:
 
 
 def public_statement(prefix: str = "") -> Q:
-    """The condition under which a statement is public, on the statement at the end of ``prefix``.
+    """Return the condition that the statement or speaker at the end of ``prefix`` is public.
 
-    Its story is public; its words stand in the current revision; its kind of act is one that is shown; and a person
-    has accepted it, or its outlet lets unreviewed findings of its form and confidence appear. The confidence is that
-    of words and speaker together: a quotation is not shown under a name that is in doubt. The database keeps all of
-    this but the kind of act in ``public_from``; see ``articles/sql/public_rule.sql``.
-
-    Of a speaker: that it is shown with a statement that is public.
+    ``articles/sql/public_rule.sql`` has the rule and sets ``public_from``. The class of the act is checked here.
     """
     return Q(**{f"{prefix}public_from__lte": Now()}) & shown_act(prefix)
 

@@ -1,8 +1,8 @@
-"""Why what everybody could see once is not there any more: the same words over the API and on the site.
+"""Reasons why a public object is gone, for the site and the API.
 
-Only of what ``PublicSnapshot`` knows to have been public is anything said, and of statements that were taken back, or
-withdrawn with their story, before the follower came to them; all else has no reason, and is answered like what never
-was. Of what has been decided of a thing since its story went out of sight nothing is said either.
+Only objects that were public have a reason: those that ``PublicSnapshot`` knows, and statements that were taken back
+or withdrawn with their story before the follower recorded them. Everything else is answered like an id that never
+existed. Decisions made after a story was withdrawn are not mentioned.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def public_redirects() -> QuerySet[Redirect]:
 
 
 def reason(kind: str, pk: str) -> str | None:
-    """Why an object that is not shown now is gone, as the public may read it; None when it has never been shown.
+    """Return the reason why an object is gone, in words for the public; None if it has never been public.
 
     ``kind`` is one of :class:`PublicSnapshot`: article, revision, statement, agent, outlet or topic.
     """
@@ -35,7 +35,7 @@ def reason(kind: str, pk: str) -> str | None:
 
 
 def _of_unfollowed(pk: str) -> str | None:
-    """Why a statement is gone that the follower has never seen."""
+    """Return the reason for a statement that the follower has not recorded."""
     return _taken_back() if _was_taken_back(pk) else _withdrawn_with_its_story(pk)
 
 

@@ -115,7 +115,7 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
 def _find(text: str, paragraphs: Sequence[Span], number: int, quoted: str, near: Sequence[Span] = ()) -> Span:
     """Return the span of quoted words: ``words``, ``p4|words`` in another paragraph, ``words@2`` for the second.
 
-    Where the words stand several times and no number is given, the place nearest to ``near`` is meant.
+    Where the words stand several times and no number is given, the place nearest to ``near`` and outside it is meant.
     """
     match = QUOTED.fullmatch(quoted)
     if match is None:
@@ -135,8 +135,8 @@ def _find(text: str, paragraphs: Sequence[Span], number: int, quoted: str, near:
     elif len(places) > 1 and not near:
         raise AnnotationError(f"paragraph {number} has {words!r} {len(places)} times: say which, as @2")
     elif near:
-        first, last = min(near)[0], max(near)[1]
-        place = min(places, key=lambda p: min(abs(p - last), abs(p + len(words) - first)))
+        outside = [p for p in places if all(p >= last or p + len(words) <= first for first, last in near)] or places
+        place = min(outside, key=lambda p: min(max(first - p - len(words), p - last) for first, last in near))
     else:
         place = places[0]
     return place, place + len(words)

@@ -170,6 +170,3 @@ TABLES: Mapping[str, TextColumns] = {
     "otp_static_statictoken": TextColumns(coded="token"),
     "otp_totp_totpdevice": TextColumns(coded="name key"),
 }
-
-# A wording has the words of its revision, and is read from it again after redaction.
-READ_AGAIN = "articles_wording"

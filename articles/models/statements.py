@@ -231,7 +231,7 @@ class Reply(ReviewState):
 
 
 class PublicCount(models.Model):
-    """So many of a subject's rows, public now or at their hour, have this value; triggers count
+    """The number of a subject's public and scheduled rows with one value. Triggers count them
     (``articles/sql/public_counts.sql``).
 
     Several rows may share a key: their sum counts. Two transactions that count the same thing at once thus never wait

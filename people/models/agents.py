@@ -198,7 +198,7 @@ class Alias(models.Model):
         super().save(*args, **kwargs)
 
     def set_keys(self) -> Self:
-        """For rows that are saved together, past ``save()``. A name that was changed is compared with others anew."""
+        """Set the keys of a row that is saved by ``bulk_create``. A changed name is compared with others again."""
         if self.key != name_key(self.name):
             self.compared = False
         self.key, self.keys = name_key(self.name), lookup_keys(self.name)

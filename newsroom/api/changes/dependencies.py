@@ -77,7 +77,7 @@ QUIET_OUTLETS = """DELETE FROM changes_changedrow t WHERE t.kind = 'outlet' AND 
 # Agents appear, with their names and page addresses, in positions, as parts, at former ids and as speakers, and an
 # organisation has a page through the statements of its people, too. All of that depends on any of their statements,
 # and may change and change back between two checks, unless something unchanged has kept the agent public all the time
-# (changes_is_steady). Of the other agents, everything that shows them is checked.
+# (is_consistently_public). Of the other agents, everything that shows them is checked.
 WIDEN = """WITH touched AS MATERIALIZED (
         SELECT DISTINCT object_id AS id FROM changes_changedrow WHERE kind = 'agent' AND NOT wide
     ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT is_consistently_public(id, %(now)s, %(classes)s))

@@ -160,7 +160,7 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
             yield from pages.checks(self.request, self.queryset.model, self.order)
 
     def check_fields(self) -> None:
-        """Also where what ``expand`` names is wrong."""
+        """Raise an error for unknown field names, even when ``expand`` is wrong too."""
         wanted = frozenset(self.request.query_params.get(EXPAND, "").split(",")).intersection(self.expands)
         serializer = self.get_serializer_class()(context={"request": self.request, EXPAND: wanted})
         names_in(self.request, FIELDS, list(sparse_fields.keys_of(serializer)))
@@ -169,7 +169,7 @@ class ArchiveListViewSet(ArchiveView, mixins.ListModelMixin, GenericViewSet[Any]
 
     @property
     def expanded(self) -> frozenset[str]:
-        """The references in whose place whole objects are wanted."""
+        """The references that the client wants as whole objects."""
         return frozenset(names_in(self.request, EXPAND, self.expands)) if self.expands else frozenset()
 
     @cached_response
@@ -199,11 +199,11 @@ class ArchiveViewSet(ArchiveListViewSet):
     # The id of what this request has made or changed: its answer says how that is now, whoever sees it from then on.
     just_saved_id: str | None = None
 
-    # As what ``PublicSnapshot`` keeps that these were public; empty where it does not.
+    # The kind under which ``PublicSnapshot`` stores these objects; empty if it does not.
     snapshot_kind = ""
 
     def absence(self, sought: str) -> APIException:
-        """Why there is nothing of this id. What was never to be seen is answered like what never was."""
+        """Return the error for an id without a public object: gone, with the reason, or not found if never public."""
         why = gone.reason(self.snapshot_kind, sought) if self.snapshot_kind else None
         return NotFound(_("There is nothing here.")) if why is None else Gone(why)
 

@@ -130,7 +130,7 @@ def agent_metadata(
 
 
 def _is_current(position: Position) -> bool:
-    """As :func:`~newsroom.search.disambiguation.held_now` has it in the database."""
+    """Return whether the position is held today, as :func:`~newsroom.search.disambiguation.held_now` asks in SQL."""
     return position.end_date is None and (position.start_date is None or position.start_date <= localdate())
 
 
