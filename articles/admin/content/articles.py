@@ -172,8 +172,8 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
         if outlet.unreviewed_min_confidence is None or not forms_allowed:
             return str(_("Nothing. A statement becomes public when an editor confirms or accepts it."))
         return _(
-            "Statements with form %(forms)s and act %(acts)s, if the confidence in words and speaker is at least "
-            "%(confidence)s. They are marked as not reviewed."
+            "Statements that are %(forms)s, if the confidence in words and speaker is at least %(confidence)s. How "
+            "they were said: %(acts)s. They are marked as not reviewed."
         ) % {
             "forms": ", ".join(forms_allowed),
             "acts": ", ".join(outlet.unreviewed_acts) or _("any"),

@@ -158,7 +158,7 @@ def test_run_again_queues_run(desk: Client) -> None:
 def test_run_again_refuses_unsupported_language(desk: Client) -> None:
     article = ArticleFactory(language="cy")
     response = press(desk, article, "extract")
-    assert "not read" in messages(response)[0]
+    assert "are not extracted" in messages(response)[0]
     assert not ExtractionRun.objects.exists()
 
 
@@ -232,7 +232,7 @@ def test_only_outlet_without_stories_can_be_deleted(boss: Client) -> None:
 def test_outlet_policy_is_described(desk: Client) -> None:
     open_one, strict = OutletFactory(unreviewed_forms=["direct"]), OutletFactory(strict=True)
     assert (
-        "with form direct and act any, if the confidence in words and speaker is at least 50 %."
+        "if the confidence in words and speaker is at least 50 %. How they were said: any."
         in desk.get(page(open_one)).content.decode()
     )
     assert "Nothing. A statement becomes public when" in desk.get(page(strict)).content.decode()

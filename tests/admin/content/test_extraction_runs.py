@@ -67,7 +67,7 @@ def test_run_again_refuses_old_revision(desk: Client) -> None:
     fresh = failed()
     said = messages(act(desk, ExtractionRun, "retry", [old, fresh]))
     assert "1 run queued." in said
-    assert any("not the story's current text" in m for m in said)
+    assert any("Only the current text" in m for m in said)
     assert ExtractionRun.objects.filter(state="queued").get().revision == fresh.revision
 
 

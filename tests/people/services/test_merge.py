@@ -281,7 +281,7 @@ def test_undo_refused_after_kind_change() -> None:
 def test_distinct_agents_are_not_merged() -> None:
     keep, merge = PersonFactory(name="Ilva Sorrenty"), PersonFactory(name="Ilva Sorrenti")
     mark_distinct(one=merge, other=keep, by=UserFactory(username="edda"))
-    reason = "edda has said that “Ilva Sorrenti” is not “Ilva Sorrenty”"
+    reason = "edda has marked “Ilva Sorrenti” and “Ilva Sorrenty” as not the same"
     assert reason in preview(keep=keep, merge=merge).refusal
     with pytest.raises(MergeError, match=reason):
         merge_agents(keep=keep, merge=merge, by=UserFactory())
