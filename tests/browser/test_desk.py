@@ -234,7 +234,7 @@ def test_conflict_dialog_shows_both_versions(page: Page, article: Article) -> No
     page.keyboard.press("a")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Saved now")).to_contain_text("warned")
-    expect(dialog.get_by_label("As you saw it")).to_contain_text("said, indirect")
+    expect(dialog.get_by_label("As you saw it")).to_contain_text("said, reported")
     first.refresh_from_db()
     assert first.state == "suggested"
     dialog.get_by_role("button", name="Save my change anyway").click()
