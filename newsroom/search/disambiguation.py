@@ -71,25 +71,33 @@ def alike(agents: Sequence[Agent]) -> list[Agent]:
 
 
 def add_disambiguation(agents: Sequence[Agent]) -> None:
-    """Give each agent ``disambiguation``: the number of statements, their years and the main outlet, as a text.
+    """Give each agent ``disambiguation``, for templates: see :func:`disambiguations`."""
+    texts = disambiguations(agents)
+    for agent in agents:
+        agent.disambiguation = texts[agent.pk]  # type: ignore[attr-defined]
+
+
+def disambiguations(agents: Sequence[Agent]) -> dict[str, str]:
+    """Return for each agent's id the number of its statements, their years and the main outlet, as a text.
 
     Agents for which this and the description are the same also get the headline of their newest article.
     """
     counted = counts_of([agent.pk for agent in agents])
     mostly = {pk: outlet for pk, counts in counted.items() if (outlet := _mostly(counts["outlet"]))}
     names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
+    texts: dict[str, str] = {}
     known: dict[tuple[str, ...], list[Agent]] = defaultdict(list)
     for agent in agents:
         outlet, counts = names.get(mostly.get(agent.pk, ""), ""), counted.get(agent.pk)
-        agent.disambiguation = _in_words(counts, outlet) if counts else ""  # type: ignore[attr-defined]
+        texts[agent.pk] = _in_words(counts, outlet) if counts else ""
         is_called = agent.description or getattr(agent, "latest_role", None) or ""
         known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
-    still = [agent for same in known.values() if same[1:] for agent in same if agent.disambiguation]  # type: ignore[attr-defined]
-    headlines = _newest_headlines([agent.pk for agent in still])
-    for agent in still:
-        if headline := Truncator(headlines.get(agent.pk) or "").chars(HEADLINE_SHOWN):
-            parts = {"summary": agent.disambiguation, "headline": headline}  # type: ignore[attr-defined]
-            agent.disambiguation = _("%(summary)s, last in “%(headline)s”") % parts  # type: ignore[attr-defined]
+    still = [agent.pk for same in known.values() if same[1:] for agent in same if texts[agent.pk]]
+    headlines = _newest_headlines(still)
+    for pk in still:
+        if headline := Truncator(headlines.get(pk) or "").chars(HEADLINE_SHOWN):
+            texts[pk] = _("%(summary)s, last in “%(headline)s”") % {"summary": texts[pk], "headline": headline}
+    return texts
 
 
 def _newest_headlines(agents: Sequence[str]) -> dict[str, str | None]:

@@ -17,7 +17,7 @@ from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.text_search import SMALL_WORDS, plain_words
 from articles.visibility import public_agent, public_agents, shown_speakers
-from newsroom.search.disambiguation import add_disambiguation, with_latest_role
+from newsroom.search.disambiguation import disambiguations, with_latest_role
 from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import SearchParams
 from newsroom.search.query import phrases_of
@@ -249,9 +249,8 @@ def _disambiguations(shown: Sequence[str], names: Mapping[str, str]) -> Mapping[
     known_as = {agent: (names[agent.pk], role_key(role)) for agent, role in roles.items()}
     same_role = Counter(known_as.values())
     alike = [agent for agent, (name, role) in known_as.items() if not role or same_role[name, role] > 1]
-    add_disambiguation(alike)
-    statistics = {agent: agent.disambiguation for agent in alike}  # type: ignore[attr-defined]
-    return {agent.pk: " · ".join(filter(None, [role, statistics.get(agent)])) for agent, role in roles.items()}
+    texts = disambiguations(alike)
+    return {agent.pk: " · ".join(filter(None, [role, texts.get(agent.pk)])) for agent, role in roles.items()}
 
 
 def _outlet_facet(counts: Counts, params: SearchParams) -> FacetSpec:

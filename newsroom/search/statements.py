@@ -140,7 +140,7 @@ def find_articles(params: SearchParams, *, at_most: int | None = None) -> Articl
 
 
 def has_common_phrase(params: SearchParams) -> bool:
-    """Whether a query has a phrase, and more than ``COMMON_PHRASE`` texts have its words, in whatever order.
+    """Return whether a query has a phrase and more than ``COMMON_PHRASE`` texts have its words, in whatever order.
 
     The index knows which texts have the words; their order is in the texts alone.
     """

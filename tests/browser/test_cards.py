@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Statement
-from tests.support.factories import ArticleFactory, PersonFactory, RevisionFactory, StatementFactory
+from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, RevisionFactory, StatementFactory
 
 ROLE = "keeper of the locks, sluices and weirs of the whole lower valley"
 KINDS: dict[str, dict[str, Any]] = {
@@ -27,9 +27,10 @@ KINDS: dict[str, dict[str, Any]] = {
 def test_frame_fits_every_card_after_correction_and_dispute(
     page: Page, live_server: LiveServer, transactional_db: None, width: int
 ) -> None:
+    outlet = OutletFactory(name="The Upper Valley Courier")
     for kind, given in KINDS.items():
         text = f"{given['words']} was asked of her.\n"
-        article = ArticleFactory(text=text)
+        article = ArticleFactory(text=text, outlet=outlet)
         said = StatementFactory(article=article, speaker=PersonFactory(name="Olwen Tarn"), confirmed=True, **given)
         asked = f"/oembed/?url={quote(live_server.url + said.get_absolute_url())}&maxwidth={width}"
         height = page.request.get(live_server.url + asked).json()["height"]

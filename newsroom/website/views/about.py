@@ -51,9 +51,9 @@ IN_WORDS: Mapping[str, str | Promise] = {
     "direct": gettext_lazy("quoted in full"),
     "mixed": gettext_lazy("quoted in part"),
     "indirect": gettext_lazy("reported by the outlet, not quoted"),
-    "given as this form": gettext_lazy("statements of this kind"),
-    "given": gettext_lazy("found by the machine as this kind"),
-    "of these annotated": gettext_lazy("of these correct"),
+    "given as this form": gettext_lazy("of those found, recognised as this kind"),
+    "given": gettext_lazy("all that the machine found as this kind"),
+    "of these annotated": gettext_lazy("of these, statements in the stories"),
 }
 
 

@@ -130,14 +130,14 @@ def agents(request: HttpRequest) -> HttpResponse:
 @public_page
 def section(request: HttpRequest, section: str) -> HttpResponse:
     """The stories or statements of a period. Answers 404 for one without any, unless the index lists it."""
-    latest = _dated(section)
-    if not latest.items() and section not in _sections(section.partition("-")[0]):
+    sitemap = _dated(section)
+    if not sitemap.items() and section not in _sections(section.partition("-")[0]):
         raise Http404("no such sitemap")
-    return _rendered(request, latest)
+    return _rendered(request, sitemap)
 
 
-def _rendered(request: HttpRequest, latest: AgentSitemap | DatedSitemap) -> HttpResponse:
-    sitemaps: Any = {"": latest}
+def _rendered(request: HttpRequest, sitemap: AgentSitemap | DatedSitemap) -> HttpResponse:
+    sitemaps: Any = {"": sitemap}
     return render_sitemap(request, sitemaps, section="", template_name="website/sitemap.xml").render()
 
 
