@@ -325,6 +325,7 @@ OF_PAGES_ALONE: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", OF_PAGES_ALONE)
 def test_edit_of_pages_alone_changes_the_version(archive: Archive, change: str) -> None:
+    SiteVersion.objects.all().delete()  # as compact() does: rows of before must not make the difference
     before = current_version().key
     OF_PAGES_ALONE[change](archive)
     assert current_version().key != before
