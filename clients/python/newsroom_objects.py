@@ -84,7 +84,7 @@ class Draft(TypedDict):
 
 class FacetValue(TypedDict):
     """
-    A value that results have.
+    A value of a facet.
     """
 
     value: str
@@ -1397,7 +1397,7 @@ FoundByWords: TypeAlias = SearchedStatement | SearchedArticle
 
 class Searched(TypedDict):
     """
-    People and organisations, then statements or stories; public data alone, whoever searches.
+    People and organisations, then statements or stories; only public data, for every account.
     """
 
     next: str | None

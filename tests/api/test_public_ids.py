@@ -156,7 +156,9 @@ def test_page_uses_the_index(api: Api, archive: list[Agent], kind: str) -> None:
         api("editor").get(following)
     (query,) = [one["sql"] for one in captured if "LIMIT 2" in one["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off"
+        )
         cursor.execute(f"EXPLAIN {query}")
         plan = "\n".join(line for (line,) in cursor)
     assert ("alias_of_agent" if kind == "names" else "position_of_person") in plan, plan
