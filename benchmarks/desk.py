@@ -48,7 +48,7 @@ class Editor:
         self.times[what].append(self.page.evaluate(TOOK))
 
     def judge(self, address: str) -> None:
-        """Judge the story of tests/support/review_articles.py from its first statement to its last."""
+        """Judge the story of tests/support/data/review_articles.py from its first statement to its last."""
         self.page.goto(address)
         self.page.wait_for_selector("html.scripting")
         self.page.evaluate(WATCH)
@@ -83,7 +83,7 @@ def main() -> None:
 
     from articles.models import Outlet
     from core.permissions import GROUPS, Role
-    from tests.support.review_articles import a_story
+    from tests.support.data.review_articles import a_story
 
     by, _created = User.objects.get_or_create(username="benchmark", defaults={"is_staff": True})
     by.groups.add(Group.objects.get(name=GROUPS[Role.EDITOR]))

@@ -26,10 +26,10 @@ from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
 from tests.support import processes
-from tests.support.archives import RunningArchive
 from tests.support.fast import fast_tests
+from tests.support.programs.archives import RunningArchive
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker
 
 # A slow or busy machine is no failure.
 hypothesis.settings.register_profile(

@@ -32,7 +32,8 @@ def modules() -> list[Path]:
 
 
 def test_folder_has_at_most_twelve_modules() -> None:
-    sizes = Counter(path.parent for path in modules() if path.name != "__init__.py")
+    paths = [*modules(), *TESTS.rglob("*.py")]
+    sizes = Counter(path.parent for path in paths if path.name != "__init__.py")
     assert {str(folder): size for folder, size in sizes.items() if size > MOST_MODULES} == {}
 
 

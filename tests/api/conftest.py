@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from newsroom.api.changes.follower import run_follower
 from newsroom.changes.models import Change
 from tests.support.api_clients import Api, NewChanges, make_client
-from tests.support.exports import Public, world
+from tests.support.data.exports import Public, world
 
 
 @pytest.fixture(autouse=True)

@@ -44,7 +44,7 @@ from articles.services import NotAllowed
 from people.models import Agent, Dismissal, MergeRecord, Redirect, Split
 from people.services.base import IdentityError
 from people.services.merge import merge_agents, undo_merge
-from tests.support.extractions import read, saying
+from tests.support.data.extractions import read, saying
 from tests.support.factories import UserFactory
 
 EXAMPLES = int(os.environ.get("NEWSROOM_PROPERTY_EXAMPLES", "8"))

@@ -22,8 +22,8 @@ from people.models import Agent, Distinction, LikelyPair, Lookup, MergeRecord, P
 from people.services.distinctions import mark_distinct
 from people.services.positions import accept_position
 from tests.support.admin_pages import list_page, page
+from tests.support.data.split_agents import TEXT, read_again
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
-from tests.support.split_agents import TEXT, read_again
 
 OFFERED = [{"id": "Q4242", "name": "Ines Quill", "description": "harbour master", "score": 98.5}]
 ROLE = "general secretary of the Harbour Union"

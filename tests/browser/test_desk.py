@@ -17,8 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import services
 from articles.models import Article, AuditEntry, Reply, Statement
+from tests.support.data.review_articles import TEXT, a_story, place
 from tests.support.factories import UserFactory
-from tests.support.review_articles import TEXT, a_story, place
 
 JUDGED = "a statement was judged"
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 
 
 def test_printed_sign_in_opens_the_admin(page: Page, live_archive: RunningArchive) -> None:

@@ -16,13 +16,13 @@ from kombu.exceptions import OperationalError
 from newsroom.celery import app
 from newsroom.embedded.provision import install_queues
 from newsroom.settings.services import broker_options
-from tests.support.delivery_tasks import held, trace
+from tests.support.programs.delivery_tasks import held, trace
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 
-TASKS = "tests.support.delivery_tasks"
+TASKS = "tests.support.programs.delivery_tasks"
 StartWorker = Callable[..., Worker]
 
 

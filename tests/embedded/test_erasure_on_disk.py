@@ -14,7 +14,7 @@ import pytest
 
 from newsroom.embedded.data_folder import HOST, OWNER
 from newsroom.embedded.postgres import BINARIES
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow

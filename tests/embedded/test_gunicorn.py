@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from newsroom.embedded.process_tree import end_with_parent
-from tests.support.archives import HOST, PROJECT
+from tests.support.programs.archives import HOST, PROJECT
 from tests.support.waiting import wait_until
 
 APPLICATION = """

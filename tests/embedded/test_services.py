@@ -12,8 +12,8 @@ from django.test import Client
 from newsroom.celery import app
 from newsroom.logging import drop_personal_data
 from newsroom.settings.services import broker_options
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ import pytest
 
 from newsroom.embedded.data_folder import PROJECT
 from newsroom.embedded.process_tree import is_alive
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow

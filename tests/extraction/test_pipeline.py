@@ -9,7 +9,7 @@ import pytest
 from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.types import ExtractedActClass, ExtractedForm, ExtractedSpeakerKind, Extraction
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 RANKING = LogLinearRanker.load()
 

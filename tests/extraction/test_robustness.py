@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles.extraction.pipeline import build_extraction
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.types import Attribution, Entity, EntityType, ExtractedForm, Extraction, ModelOutput, Span
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 RANKING = LogLinearRanker.load()
 

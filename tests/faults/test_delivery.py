@@ -23,13 +23,13 @@ from articles.models import Article, ExtractionRun, Outlet, Revision, Statement
 from articles.runs import queue
 from newsroom.embedded.data_folder import HOST
 from newsroom.embedded.supervisor import PROJECT
-from tests.support.failing_extractor import FAIL, FOLDER, HOLD
+from tests.support.programs.failing_extractor import FAIL, FOLDER, HOLD
+from tests.support.programs.workers import Worker, services_environment
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker, services_environment
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 
-TROUBLE = "tests.support.failing_extractor"
+TROUBLE = "tests.support.programs.failing_extractor"
 StartWorker = Callable[..., Worker]
 
 

@@ -14,9 +14,9 @@ from newsroom.celery import app
 from people.models import Alias, LikelyPair, Lookup
 from people.services.wikidata import queue_lookup
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
-from tests.support.reconciliation_service import Service, running
+from tests.support.programs.reconciliation_service import Service, running
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 StartWorker = Callable[..., Worker]

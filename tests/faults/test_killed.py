@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow

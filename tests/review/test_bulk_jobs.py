@@ -18,8 +18,8 @@ from articles.services import NotAllowed
 from people.admin import service_actions
 from tests.support.admin_pages import act, list_page, messages, press
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.workers import Worker
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.embedded.data_folder import HOST
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "api" / "tutorial.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -34,18 +34,7 @@ from tests.support.crawler import (
     probes,
     sent_to_desk,
 )
-from tests.support.factories import (
-    ArticleFactory,
-    ExtractionRunFactory,
-    OrganisationFactory,
-    OutletFactory,
-    PersonFactory,
-    RevisionFactory,
-    StatementFactory,
-    TopicFactory,
-    UserFactory,
-)
-from tests.support.secrets_planted import (
+from tests.support.data.secrets_planted import (
     ARTICLE,
     HIDDEN_STATEMENTS,
     HIDDEN_STORIES,
@@ -61,6 +50,17 @@ from tests.support.secrets_planted import (
     plant,
     speak_without_page,
     word,
+)
+from tests.support.factories import (
+    ArticleFactory,
+    ExtractionRunFactory,
+    OrganisationFactory,
+    OutletFactory,
+    PersonFactory,
+    RevisionFactory,
+    StatementFactory,
+    TopicFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db

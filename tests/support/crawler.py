@@ -12,7 +12,7 @@ from django.test import Client
 
 from articles.models import Article, Statement
 from newsroom.api.exports.registry import EXPORTS
-from tests.support.secrets_planted import (
+from tests.support.data.secrets_planted import (
     ARTICLE,
     IDS,
     KINDS_PLANTED,

@@ -1,9 +1,11 @@
 """The selection of tests for `make test-fast`."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parents[1]
 SLOW_MARKERS = ("slow", "delivery", "browser")
 SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worker")
 # Pages, above all: run the folder that you work on besides.
@@ -13,7 +15,7 @@ SLOW_MODULES = (
     "test_archive_properties",
     "test_crawl",
     "test_cursors",
-    "test_exports_by_list",
+    "test_every_list",
     "test_extract_command",
     "test_leaks",
     "test_quote_check",
@@ -33,7 +35,7 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     for item in items:
         if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
             continue
-        if item.path.stem in SLOW_MODULES or set(SLOW_FOLDERS) & set(item.path.parts):
+        if item.path.stem in SLOW_MODULES or set(SLOW_FOLDERS) & set(item.path.relative_to(TESTS).parts):
             continue
         database = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newsroom.embedded.data_folder import DATABASE, HOST, PROJECT
 from newsroom.embedded.postgres import BINARIES
-from tests.support.archives import RunningArchive
+from tests.support.programs.archives import RunningArchive
 from tests.support.waiting import wait_until
 
 DECISIONS = """

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from newsroom.api.webhooks.models import Webhook
 from newsroom.changes.models import Change
 from tests.support.factories import UserFactory
-from tests.support.webhook_receiver import Receiver
+from tests.support.programs.webhook_receiver import Receiver
 
 SITE = "http://testserver"
 

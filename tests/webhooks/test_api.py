@@ -18,7 +18,7 @@ from newsroom.api.webhooks import delivery as delivering
 from newsroom.api.webhooks.models import Webhook
 from tests.support.api_clients import patched
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
-from tests.support.webhook_receiver import Receiver
+from tests.support.programs.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,7 @@ from tests.support.factories import (
     TopicFactory,
     UserFactory,
 )
-from tests.support.webhook_receiver import Receiver
+from tests.support.programs.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 

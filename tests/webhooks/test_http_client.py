@@ -20,8 +20,8 @@ from newsroom.api.webhooks import signatures
 from newsroom.api.webhooks.http_client import Outcome, send
 from newsroom.api.webhooks.models import new_salt
 from newsroom.embedded.data_folder import HOST
-from tests.support.archives import free_port
-from tests.support.webhook_receiver import Receiver
+from tests.support.programs.archives import free_port
+from tests.support.programs.webhook_receiver import Receiver
 
 
 @pytest.mark.parametrize(

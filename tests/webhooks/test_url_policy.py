@@ -12,7 +12,7 @@ from pytest_django import Settings
 from newsroom.api.webhooks.http_client import Outcome, send
 from newsroom.api.webhooks.ip_ranges import NOT_PUBLIC, is_public
 from newsroom.api.webhooks.url_policy import TargetNotAllowed, TargetNotFound, parse_target, resolve
-from tests.support.webhook_receiver import Receiver
+from tests.support.programs.webhook_receiver import Receiver
 
 
 def words(text: str) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from newsroom.api.webhooks.models import Webhook
-from tests.support.archives import free_port
 from tests.support.factories import PersonFactory, StatementFactory, UserFactory
+from tests.support.programs.archives import free_port
+from tests.support.programs.webhook_receiver import Receiver
+from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
-from tests.support.webhook_receiver import Receiver
-from tests.support.workers import Worker
 
 pytestmark = [pytest.mark.delivery, pytest.mark.slow]
 

@@ -12,7 +12,7 @@ from articles.identity.linking import PrintedName, link_names
 from articles.models import Answer, NameInStory, Question
 from people.models import Agent
 from tests.support.admin_pages import list_page, messages, page, press, queries
-from tests.support.extractions import naming, read
+from tests.support.data.extractions import naming, read
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory
 from tests.support.page import Page
 

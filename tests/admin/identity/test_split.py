@@ -12,10 +12,10 @@ from articles.extraction.types import Extraction
 from articles.models import NameInStory
 from people.models import Agent, KindChange, Organisation, Person, Split
 from tests.support.admin_pages import messages, page, press, queries
-from tests.support.extractions import naming, read, saying
+from tests.support.data.extractions import naming, read, saying
+from tests.support.data.split_agents import TEXT, of, read_again
 from tests.support.factories import ArticleFactory, PersonFactory
 from tests.support.page import Page
-from tests.support.split_agents import TEXT, of, read_again
 
 
 def address(agent: Agent) -> str:

@@ -14,7 +14,7 @@ from articles.models import Article, Outlet
 from articles.visibility import public_agents
 from people.models import Agent, Alias
 from people.services.merge import merge_agents
-from tests.support.extractions import read, saying
+from tests.support.data.extractions import read, saying
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,9 +20,9 @@ from people.models import Agent, LikelyPair
 from people.names.lookup import find_candidates
 from people.services.base import IdentityError
 from people.services.merge import MergeError, merge_agents
-from tests.support.extractions import naming, read, saying
+from tests.support.data.extractions import naming, read, saying
+from tests.support.data.split_agents import everything
 from tests.support.factories import ArticleFactory, PersonFactory, PositionFactory, UserFactory
-from tests.support.split_agents import everything
 
 pytestmark = pytest.mark.django_db
 

@@ -23,8 +23,8 @@ from articles.services import NotAllowed
 from people.models import Agent, Alias, Part
 from people.services.distinctions import mark_distinct
 from people.services.merge import merge_agents, undo_merge
+from tests.support.data.extractions import naming, read, saying
 from tests.support.deadlocks import cross
-from tests.support.extractions import naming, read, saying
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from articles.models import Article, AuditEntry, Mention, Speaker
 from people.models import Agent, Distinction, Split
 from people.services.base import IdentityError
 from people.services.merge import MergeError, merge_agents
-from tests.support.extractions import naming, read
+from tests.support.data.extractions import naming, read
+from tests.support.data.split_agents import TEXT, everything, of, read_again
 from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
-from tests.support.split_agents import TEXT, everything, of, read_again
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from articles.models.decisions import Corrected
 from articles.services import NotAllowed
 from core.permissions import Role
 from tests.support.admin_pages import messages, press
-from tests.support.extractions import read
+from tests.support.data.extractions import read
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

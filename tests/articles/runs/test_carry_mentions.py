@@ -15,7 +15,7 @@ from articles.models.decisions import Corrected
 from core.permissions import Role
 from people.models import Agent, Split
 from tests.support.admin_pages import press
-from tests.support.extractions import naming, read
+from tests.support.data.extractions import naming, read
 from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from articles.runs.model_registry import (
 )
 from articles.services import NotAllowed
 from core.permissions import NotPermitted, Role
-from tests.support.extractions import HALE, TEXT, read, saying, whole
+from tests.support.data.extractions import HALE, TEXT, read, saying, whole
 from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Statement
 from articles.runs import queue as runs
-from tests.support.extractions import TEXT, whole
+from tests.support.data.extractions import TEXT, whole
 from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
 
 pytestmark = pytest.mark.django_db

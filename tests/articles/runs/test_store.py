@@ -17,7 +17,7 @@ from articles.models import Article, ExtractionRun, Mention, Speaker, Statement,
 from articles.runs import queue
 from articles.runs.store import record_extraction
 from people.models import Agent, Alias
-from tests.support.extractions import HALE, TEXT, UNION, at, naming, read, saying, taken, whole
+from tests.support.data.extractions import HALE, TEXT, UNION, at, naming, read, saying, taken, whole
 from tests.support.factories import ArticleFactory, MentionFactory, OrganisationFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from articles.models import Article
 from articles.models import Statement as Stored
 from articles.models.decisions import State
 from articles.runs.matching import MIN_OVERLAP, Letters
-from tests.support.extractions import read, saying
+from tests.support.data.extractions import read, saying
 from tests.support.factories import ArticleFactory, UserFactory
 
 TEXT = " ".join(f"word{n:03d}" for n in range(60))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.extraction.types import ExtractedReply, Extraction
 from articles.models import Article
 from articles.models import Reply as Stored
-from tests.support.extractions import TEXT, read, whole
+from tests.support.data.extractions import TEXT, read, whole
 from tests.support.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

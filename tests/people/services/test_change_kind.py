@@ -10,7 +10,7 @@ from articles.models import Speaker
 from people.models import Agent, Position
 from people.services.base import IdentityError
 from people.services.change_kind import change_kind, undo_kind_change
-from tests.support.extractions import TEXT
+from tests.support.data.extractions import TEXT
 from tests.support.factories import (
     ArticleFactory,
     MentionFactory,

@@ -20,7 +20,7 @@ from people.services.base import lock_against_merge
 from people.services.distinctions import mark_distinct
 from people.services.merge import FIELDS, FieldDifference, MergeError, UnrestoredRow, merge_agents, preview, undo_merge
 from people.services.merge_relations import RELATIONS
-from tests.support.extractions import TEXT, read, whole
+from tests.support.data.extractions import TEXT, read, whole
 from tests.support.factories import (
     ArticleFactory,
     OrganisationFactory,

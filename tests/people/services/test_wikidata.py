@@ -15,7 +15,7 @@ from people.services.merge import merge_agents, undo_merge
 from people.services.wikidata import answer_lookup, queue_lookup, set_wikidata
 from tests.support.admin_pages import messages, page, press
 from tests.support.factories import PersonFactory, UserFactory
-from tests.support.reconciliation_service import Service, running
+from tests.support.programs.reconciliation_service import Service, running
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from articles.extraction.cleanup.quoted_paragraphs import join_quoted_paragraphs
 from articles.extraction.text.quotations import find_quotations
 from articles.extraction.text.segmentation import segment
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 
 def regrouped(source: str) -> list[list[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.document import parse_document
 from articles.extraction.speakers.sources import SourceKind, complete_source, parse_source
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 
 @pytest.mark.parametrize(

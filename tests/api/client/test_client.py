@@ -39,7 +39,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLIENTS = Path(__file__).parents[2] / "clients" / "python"
+CLIENTS = Path(__file__).parents[3] / "clients" / "python"
 
 
 @pytest.fixture

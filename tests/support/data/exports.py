@@ -16,6 +16,7 @@ from newsroom.api.exports.tables import ExportContext, ExportTable
 from newsroom.changes.models import Change
 from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents
+from tests.support.data.secrets_planted import Public, plant, speak_without_page
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -31,7 +32,6 @@ from tests.support.factories import (
     former_id,
     known_once,
 )
-from tests.support.secrets_planted import Public, plant, speak_without_page
 
 Values = dict[str, Any]
 TABLES = {table.name: table for table, _model, _filterset in EXPORTS}

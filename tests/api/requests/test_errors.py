@@ -15,8 +15,8 @@ from rest_framework.test import APIClient
 
 from articles.models import Article
 from tests.support.api_clients import Api
-from tests.support.archives import free_port
 from tests.support.factories import ArticleFactory
+from tests.support.programs.archives import free_port
 
 pytestmark = pytest.mark.django_db
 

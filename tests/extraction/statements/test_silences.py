@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.document import parse_document
 from articles.extraction.statements.silences import find_silences
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 
 @pytest.mark.parametrize(

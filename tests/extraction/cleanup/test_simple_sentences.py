@@ -7,7 +7,7 @@ import pytest
 from articles.extraction.cleanup.simple_sentences import find_simple_statements
 from articles.extraction.document import parse_document
 from articles.extraction.types import Attribution, Span
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from newsroom.api.exports.formats import FORMATS
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.support.api_clients import Api
-from tests.support.exports import EDITOR, TABLES, address, listed, objects, world
+from tests.support.data.exports import EDITOR, TABLES, address, listed, objects, world
+from tests.support.data.secrets_planted import Public
 from tests.support.factories import PersonFactory, StatementFactory, UserFactory, known_once
-from tests.support.secrets_planted import Public
 
 pytestmark = pytest.mark.django_db
 

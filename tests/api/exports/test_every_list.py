@@ -13,7 +13,7 @@ from newsroom.api.exports.formats import FORMATS
 from newsroom.api.exports.tables import ExportTable
 from newsroom.api.urls import router
 from tests.support.api_clients import CLIENTS, Api
-from tests.support.exports import (
+from tests.support.data.exports import (
     EDITOR,
     NOBODY,
     TABLES,
@@ -26,6 +26,7 @@ from tests.support.exports import (
     objects,
     streamed,
 )
+from tests.support.data.secrets_planted import IDS, TOKENS, Public
 from tests.support.factories import (
     ArticleFactory,
     OutletFactory,
@@ -34,7 +35,6 @@ from tests.support.factories import (
     StatementFactory,
     former_id,
 )
-from tests.support.secrets_planted import IDS, TOKENS, Public
 
 pytestmark = pytest.mark.django_db
 

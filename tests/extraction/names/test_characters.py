@@ -6,7 +6,7 @@ import pytest
 
 from articles.extraction.names.characters import gather_characters
 from articles.extraction.names.parts import Gender
-from tests.support.marked_text import marked
+from tests.support.data.marked_text import marked
 
 
 def names_in(source: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from articles.extraction.types import Extraction
 from articles.models import Article, Mention, NameInStory, Speaker
 from people.models import Agent, Alias
-from tests.support.extractions import naming, read, saying
+from tests.support.data.extractions import naming, read, saying
 
 TEXT = "Owen Pell will speak on Monday.\n\n“We have no crew,” said Owen Pell. “Nobody came,” Pell added.\n"
 PELL = ("Owen Pell", "person")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-CLIENTS = Path(__file__).parents[2] / "clients" / "python"
+CLIENTS = Path(__file__).parents[3] / "clients" / "python"
 ROWS = [{"id": f"q6n4zf8d2gy{n}", "text": f"“Nò {n}”"} for n in range(4)]
 LINES = [f"{json.dumps(row, ensure_ascii=False)}\n".encode() for row in ROWS]
 CHUNKED, CLOSED = b"Transfer-Encoding: chunked\r\n\r\n", b"\r\n"
