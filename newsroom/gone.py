@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Erasure, Revision, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from newsroom.changes.models import ChangedRow, PendingCheck, PublicSnapshot
 from people.models import Redirect
 

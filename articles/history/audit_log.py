@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from articles.models import AuditEntry
-from articles.models.decisions import object_type_of
+from articles.models.audit_entries import object_type_of
 
 # Actions that readers see: a dispute marked or its mark removed, a reply shown or hidden, an agent approved.
 MARKED, UNMARKED = "mark disputed", "unmark disputed"

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.history.undo import RESTORERS, RowRestorer, choice_field
 from articles.models import AuditEntry, Statement
-from articles.models.decisions import Corrected, DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import Corrected, State
 from articles.services.accuracy_samples import expand
 from articles.services.decision_log import PARTS
 from people.models import Agent

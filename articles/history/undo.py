@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from articles.history.audit_log import as_json, log_change
 from articles.history.related_rows import can_revert, matches, revert_rows
 from articles.models import AuditEntry
-from articles.models.decisions import object_type_of
+from articles.models.audit_entries import object_type_of
 from core.permissions import NotPermitted
 
 

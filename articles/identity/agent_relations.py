@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Answer, Mention, NameInStory, Question, Speaker
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.accuracy_samples import individually_decided
 from people.models import (
     Agent,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.history.audit_log import log_change
 from articles.identity.questions import link_to_agent, lock_statements
 from articles.models import Mention, Speaker
-from articles.models.decisions import State
+from articles.review_state import State
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, Dismissal, Part, Position

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.identity.display_names import update_display_names
 from articles.models import Answer, AuditEntry, Mention, NameInStory, Question, Speaker, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services import NotAllowed, lock_agent
 from articles.services.accuracy_samples import individually_decided
 from core.permissions import Action, requires

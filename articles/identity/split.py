@@ -20,7 +20,7 @@ from articles.identity.agent_relations import reassign_later_rows
 from articles.identity.display_names import update_display_names
 from articles.identity.questions import lock_statements, remove_if_unused
 from articles.models import Mention, NameInStory, Speaker
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.agents import refuse_dismissed
 from articles.services.base import database_now
 from articles.services.decision_log import record_decision, restore_values, speaker_values

@@ -1,8 +1,8 @@
 """Stories, and what is said in them."""
 
 from articles.models.articles import Article, Outlet, Revision, SearchedText
+from articles.models.audit_entries import AuditEntry
 from articles.models.corrections import Correction, Rewording, Withholding
-from articles.models.decisions import AuditEntry
 from articles.models.disputes import Dispute
 from articles.models.erasures import Erasure
 from articles.models.extraction_runs import BatchRerun, ExtractionModel, ExtractionRun

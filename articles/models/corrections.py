@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Revision
-from articles.models.decisions import Corrected
 from articles.models.statements import Statement, Wording
+from articles.review_state import Corrected
 
 
 class Correction(models.Model):

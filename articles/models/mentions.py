@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Revision
-from articles.models.decisions import Corrected
+from articles.review_state import Corrected
 from people.models import Agent
 
 

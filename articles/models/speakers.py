@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
-from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, PublicIndexed, ReviewState
 from articles.models.statements import Statement
 from articles.querysets import SpeakerQuerySet
+from articles.review_state import IS_PUBLISHABLE, PROBABILITY, PublicIndexed, ReviewState
 from people.models import Agent, AgentKind
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.articles import Article, Revision
-from articles.models.decisions import IS_PUBLISHABLE, PROBABILITY, Corrected, PublicIndexed, ReviewState, State
 from articles.querysets import StatementQuerySet
+from articles.review_state import IS_PUBLISHABLE, PROBABILITY, Corrected, PublicIndexed, ReviewState, State
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
 from core.urls import cached_reverse

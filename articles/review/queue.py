@@ -22,7 +22,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from articles.models import Article, QueueItem, Statement
-from articles.models.decisions import Corrected
+from articles.review_state import Corrected
 from articles.services import NotAllowed
 from articles.visibility import shown_speakers
 from core.transactions import transactional_with_retry

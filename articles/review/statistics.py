@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from articles.models import AccuracySample, AuditEntry, Statement
-from articles.models.decisions import DecisionAction
+from articles.models.audit_entries import DecisionAction
 from articles.review.queue import QueueFilter, count_waiting
 from articles.runs.queue import set_aside
 from articles.services.accuracy_samples import corrected_fields

@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, Prefetch
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.history.descriptions import with_changes
 from articles.models import AccuracySample, Article, AuditEntry, Mention, Speaker, Statement
-from articles.models.decisions import Corrected, DecisionAction, State
+from articles.models.audit_entries import DecisionAction
 from articles.review.annotated_text import NumberedStatement, TextLine, number_statements, text_lines
 from articles.review.confidence_reasons import part_confidences
 from articles.review.queue import QueueFilter
+from articles.review_state import Corrected, State
 from articles.services.decision_log import digest, values_with
 
 MAX_DECISIONS = 20

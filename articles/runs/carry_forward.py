@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.models import Article, Correction, Mention, Revision, Rewording, Statement, Wording
-from articles.models.decisions import Corrected, State
+from articles.review_state import Corrected, State
 from articles.runs.alignment import Alignment
 from articles.runs.manual_edits import manually_attributed, manually_edited
 from articles.visibility import publishable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from articles.models import Article, AuditEntry, Reply, Speaker, Statement
-from articles.models.decisions import DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import State
 
 
 def manually_edited(article: Article) -> set[str]:

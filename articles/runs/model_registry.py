@@ -25,7 +25,7 @@ from articles.extraction.encoding.encoder import MODEL, sha256_of
 from articles.extraction.pipeline import Extractor
 from articles.history.audit_log import log_change
 from articles.models import Article, ExtractionModel, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.runs.matching import StatementPlace, best_pairs, compare
 from articles.services.base import NotAllowed
 from core.permissions import Action, check_permission

@@ -18,7 +18,7 @@ from articles.extraction import types
 from articles.identity.display_names import update_display_names_in
 from articles.identity.linking import link_names
 from articles.models import Article, ExtractionRun, Revision, Speaker, Statement, Wording
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.runs import queue
 from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.runs.manual_edits import manually_attributed, manually_edited

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from articles.extraction import types
 from articles.models import Article, Reply, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 
 
 def record_replies(

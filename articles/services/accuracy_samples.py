@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from articles.models import AccuracySample, AuditEntry, Speaker, Statement
-from articles.models.decisions import DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import State
 
 # The fields that the extraction finds, and so may get wrong, besides the speakers.
 FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from articles.history.audit_log import add_entry
 from articles.identity.display_names import update_display_names_in
 from articles.models import AuditEntry, Reply, Speaker, Statement, Wording
-from articles.models.decisions import DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import State
 from articles.services.accuracy_samples import record_outcome
 from articles.services.base import NotAllowed, Stale, Version
 from people.services.base import lock_against_merge, resolve_redirects

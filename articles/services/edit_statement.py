@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.history.audit_log import add_entry
 from articles.models import Article, Speaker, Statement, Wording
-from articles.models.decisions import DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import as_segments, record_decision, values_of
 from core.permissions import Action, requires

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Reply, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import REPLIES, record_decision
 from core.permissions import Action, requires

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, Version, changed_since, database_now
 from articles.services.decision_log import SPEAKERS, record_decision

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from articles.models import AccuracySample, Speaker, Statement
-from articles.models.decisions import Corrected, DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import SPEAKERS, decided_since, record_decision
 from core.permissions import Action, requires

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from articles.history.undo import RESTORERS, Restorer, undo
 from articles.models import AuditEntry, Statement, Wording
-from articles.models.decisions import DecisionAction, State
+from articles.models.audit_entries import DecisionAction
+from articles.review_state import State
 from articles.services.accuracy_samples import expand
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import record_decision, restore_values, values_of, with_current_agents

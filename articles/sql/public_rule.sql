@@ -11,7 +11,7 @@
 -- One condition more is a setting and therefore asked when rows are read: the classes of acts that readers see
 -- (NEWSROOM_PUBLIC_ACT_CLASSES, shown_act() in articles/visibility.py).
 --
--- The same triggers copy what lists are sorted and filtered by (PublicIndexed in articles/models/decisions.py).
+-- The same triggers copy what lists are sorted and filtered by (PublicIndexed in articles/review_state.py).
 
 -- The rule for a statement, whatever the status of its article: it has words in the current revision, and either an
 -- editor has accepted it, or its outlet shows unreviewed statements of its form and act at this confidence.

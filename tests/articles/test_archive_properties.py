@@ -38,7 +38,7 @@ from articles.models import (
     Wording,
 )
 from articles.models import Statement as Stored
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.runs.matching import MIN_OVERLAP, PART, Letters, intersection, joined
 from articles.services import NotAllowed
 from people.models import Agent, Dismissal, MergeRecord, Redirect, Split

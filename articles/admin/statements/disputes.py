@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from articles import services
 from articles.admin.links import admin_link
 from articles.models import AuditEntry, Dispute, Statement, Wording
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.base import Version
 from articles.services.disputes import OPEN
 from core.permissions import Action

@@ -23,7 +23,7 @@ from articles.admin.statements.filters import ConfidenceFilter, PresenceFilter, 
 from articles.admin.statements.speakers import StatementSpeakersAdmin, percent, stale_message
 from articles.history.descriptions import FieldChange, with_changes
 from articles.models import AuditEntry, BulkJob, Speaker, Statement
-from articles.models.decisions import Corrected, State
+from articles.review_state import Corrected, State
 from articles.services.base import Version
 from articles.text_search import search_query
 from core.permissions import Action, has_permission

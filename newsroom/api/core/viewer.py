@@ -19,8 +19,8 @@ from rest_framework.request import Request
 
 from articles.models import Article, ExtractionRun, Mention, Outlet, Reply, Revision, Statement, Topic
 from articles.models.articles import PublicText
-from articles.models.decisions import State
 from articles.querysets import ArticleQuerySet, StatementQuerySet, all_revisions, public_revisions
+from articles.review_state import State
 from articles.visibility import (
     knowing_pages,
     public_agents,

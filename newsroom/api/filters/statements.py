@@ -13,8 +13,8 @@ from rest_framework.exceptions import ValidationError
 
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Statement
-from articles.models.decisions import State
 from articles.querysets import StatementQuerySet
+from articles.review_state import State
 from articles.text_search import search_query
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 from people.models import AgentKind

@@ -17,8 +17,8 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch
 
 from articles.models import Statement
-from articles.models.decisions import State
 from articles.querysets import StatementQuerySet
+from articles.review_state import State
 from articles.text_search import CONFIGURATION, SMALL_WORDS
 from articles.visibility import shown_speakers
 from newsroom.api.core.viewer import Viewer

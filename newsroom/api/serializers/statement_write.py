@@ -18,7 +18,7 @@ from rest_framework.exceptions import ValidationError
 
 from articles import services
 from articles.models import Revision, Speaker, Statement
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.services.decision_log import lock_statement
 from core.transactions import transactional_with_retry
 from newsroom.api.core.errors import messages_of

@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, AuditEntry, Revision, Rewording, Statement, Wording
-from articles.models.decisions import Corrected, DecisionAction, State
+from articles.models.audit_entries import DecisionAction
 from articles.querysets import public_revisions, public_wordings
+from articles.review_state import Corrected, State
 from newsroom.website.presentation.attribution import attribution_text
 from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
 from newsroom.website.profiles.positions import with_positions

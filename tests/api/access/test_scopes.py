@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from articles.models import Article
-from articles.models.decisions import State
+from articles.review_state import State
 from newsroom.api.models import ApiToken
 from tests.support.api_clients import Api, patched
 from tests.support.factories import ArticleFactory, StatementFactory, UserFactory

@@ -13,7 +13,7 @@ from articles.extraction.types import Extraction
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, AuditEntry, Correction, Mention, Rewording, Statement
-from articles.models.decisions import Corrected
+from articles.review_state import Corrected
 from articles.services import NotAllowed
 from core.permissions import Role
 from tests.support.admin_pages import messages, press

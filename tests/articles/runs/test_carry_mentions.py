@@ -11,7 +11,7 @@ from articles.identity.split import split_agent, undo_split
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, Correction, Mention
-from articles.models.decisions import Corrected
+from articles.review_state import Corrected
 from core.permissions import Role
 from people.models import Agent, Split
 from tests.support.admin_pages import press

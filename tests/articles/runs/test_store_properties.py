@@ -13,7 +13,7 @@ from articles import services
 from articles.extraction.types import Confidence, ExtractedForm, ExtractedStatement, Extraction, Span
 from articles.models import Article
 from articles.models import Statement as Stored
-from articles.models.decisions import State
+from articles.review_state import State
 from articles.runs.matching import MIN_OVERLAP, Letters
 from tests.support.data.extractions import read, saying
 from tests.support.factories import ArticleFactory, UserFactory
