@@ -4,6 +4,7 @@ Unless DATABASE_URL (and DATABASE_OWNER_URL, CELERY_BROKER_URL) name services, a
 temporary folder, one for each process of pytest-xdist. Tests work as the application's role, as the product does.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -150,9 +151,27 @@ def worker(start_worker: Callable[..., Worker]) -> Worker:
 
 
 @pytest.fixture(scope="session")
-def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an archive whose database is ready and which has never run; tests start copies of it."""
-    archive = Archive(tmp_path_factory.mktemp("prepared") / "data")
+def prepared_data(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The data folder of an archive whose database is ready and which has never run; tests start copies of it.
+
+    All processes of pytest-xdist use the same one: the first that needs it makes it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        shared = shared.parent
+    archive = Archive(shared / "prepared" / "data")
+    archive.data.parent.mkdir(exist_ok=True)
+    ready = archive.data.parent / "ready"
+    with (archive.data.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            prepare(archive)
+            ready.touch()
+    return archive.data
+
+
+def prepare(archive: Archive) -> None:
+    """Create a database and migrate it, in a data folder of its own."""
     archive.create()
     cluster = Cluster(archive, FAST)
     cluster.start()
@@ -170,13 +189,12 @@ def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command, env=environment, check=True, capture_output=True)
     cluster.stop()
     (archive.data / "postgres.port").unlink()  # each copy chooses its own
-    return archive.data
 
 
 @pytest.fixture(scope="session")
-def live_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
+def live_archive(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
     """A whole archive in processes of its own, which has read the sample stories."""
-    archive = RunningArchive(tmp_path_factory.mktemp("live") / "data", samples=True)
+    archive = RunningArchive(tmp_path_factory.mktemp("live") / "data", samples=True, prepared=prepared_data)
     archive.start()
     try:
         assert wait_until(lambda: archive.has_samples() and archive.unread() == 0), archive.output()

@@ -7,13 +7,14 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
 
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def site(transactional_db: None, live_server: LiveServer) -> str:
+
+@pytest.fixture(scope="module")
+def site(shared_site: str) -> str:
     """Two people in two outlets who speak of a crew, one of them on more than a page."""
     ada, eva = PersonFactory(name="Ada Row"), PersonFactory(name="Eva Dell")
     courier, post = OutletFactory(name="The Courier"), OutletFactory(name="The Post")
@@ -21,7 +22,7 @@ def site(transactional_db: None, live_server: LiveServer) -> str:
     for _ in range(22):
         StatementFactory(article=story, speaker=ada)
     StatementFactory(article=ArticleFactory(outlet=courier), speaker=eva, confirmed=True)
-    return str(live_server.url)
+    return shared_site
 
 
 def test_suggestions_are_chosen_by_keyboard(page: Page, site: str) -> None:

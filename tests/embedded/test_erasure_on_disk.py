@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,15 +61,16 @@ def managed(archive: RunningArchive, *arguments: str) -> str:
     return done.stdout
 
 
-def test_erased_words_are_in_no_dump_and_no_file(tmp_path: Path) -> None:
-    archive = RunningArchive(tmp_path / "data")
+def test_erased_words_are_in_no_dump_and_no_file(prepared_data: Path, tmp_path: Path) -> None:
+    archive = RunningArchive(tmp_path / "data", prepared=prepared_data)
     archive.start()
     try:
+        stories = tmp_path / "stories"
+        stories.mkdir()
         for name, text in (("person", PERSON), ("story", STORY)):
-            path = tmp_path / f"{name}.txt"
-            path.write_text(text)
-            managed(archive, "ingest", "--publish", str(path))
-            path.unlink()
+            (stories / f"{name}.txt").write_text(text)
+        managed(archive, "ingest", "--publish", str(stories))
+        shutil.rmtree(stories)
         assert wait_until(lambda: archive.unread() == 0)
         backup = tmp_path / "backup.dump"
         run(archive, "pg_dump", "-Fc", "-f", str(backup), "newsroom")

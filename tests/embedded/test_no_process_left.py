@@ -73,15 +73,9 @@ def wait_for_archive(folder: Path, process: subprocess.Popen[bytes]) -> None:
     assert len(processes_in(folder)) > 10  # the supervisor, PostgreSQL, workers, the schedule, gunicorn
 
 
-@pytest.mark.parametrize(
-    ("number", "options"),
-    [(signal.SIGKILL, []), (signal.SIGKILL, ["-n", "1"]), (signal.SIGINT, ["-n", "1"])],
-    ids=["killed", "killed with xdist", "Ctrl-C"],
-)
-def test_interrupted_tests_leave_no_process(
-    number: signal.Signals, options: list[str], prepared_data: Path, tmp_path: Path
-) -> None:
-    process = start_pytest(tmp_path, prepared_data, *options)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_interrupted_tests_leave_no_process(number: signal.Signals, prepared_data: Path, tmp_path: Path) -> None:
+    process = start_pytest(tmp_path, prepared_data, "-n", "1")
     wait_for_archive(tmp_path, process)
     process.send_signal(number)
     process.wait()
