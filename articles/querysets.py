@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import Now, RowNumber
 
+from articles.review_state import REVIEWED, State
 from articles.visibility import (
     agents_for_readers,
     holds_position_at,
@@ -156,7 +157,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def reviewed(self) -> Self:
         """Statements that a person accepted or confirmed: feeds, cards and metadata show no others."""
-        return self.filter(state__in=["accepted", "confirmed"])
+        return self.filter(state__in=REVIEWED)
 
     def said_by(self, *agents: Agent) -> Self:
         """Statements of which one of these agents is a shown speaker."""
@@ -203,12 +204,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return rows.annotate(has_denied_speaker=Exists(denied))
 
 
-def public_replies() -> models.QuerySet[Reply]:
-    """Return the confirmed replies whose two statements are both public."""
-    replies: models.QuerySet[Reply] = apps.get_model("articles", "Reply").objects.filter(
-        shown_act("statement__"), shown_act("in_reply_to__"), public_from__lte=Now(), state="confirmed"
-    )
-    return replies
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def published(self) -> Self:
+        """Confirmed replies whose two statements are both public. Nobody accepts replies in bulk."""
+        acts = shown_act("statement__"), shown_act("in_reply_to__")
+        return self.filter(*acts, public_from__lte=Now(), state=State.CONFIRMED)
 
 
 def all_revisions() -> models.QuerySet[Revision]:

@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.timezone import get_current_timezone_name
 
 from people.models import Agent, AgentKind, Alias, Position
-from people.querysets import AgentQuerySet
+from people.querysets import AgentQuerySet, held_on
 
 if TYPE_CHECKING:
     from articles.models import Speaker
@@ -89,19 +89,9 @@ def shown_speakers() -> SpeakerQuerySet:
 
 
 def holds_position_at(organisation: Agent) -> Exists:
-    """Return the condition that a speaker held a position at an organisation on the day of the article.
-
-    A missing date leaves the period open.
-    """
+    """Return the condition that a speaker held a position at an organisation on the day of the article."""
     day = OuterRef("published_at__date")
-    return Exists(
-        Position.objects.filter(
-            Q(start_date__isnull=True) | Q(start_date__lte=day),
-            Q(end_date__isnull=True) | Q(end_date__gte=day),
-            organisation=organisation.pk,
-            person=OuterRef("agent"),
-        )
-    )
+    return Exists(Position.objects.filter(held_on(day), organisation=organisation.pk, person=OuterRef("agent")))
 
 
 def public_speakers() -> SpeakerQuerySet:

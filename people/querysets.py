@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -37,6 +38,15 @@ class PersonManager(AgentManager):
 class OrganisationManager(AgentManager):
     def get_queryset(self) -> AgentQuerySet:
         return super().get_queryset().filter(kind="organisation")
+
+
+def held_on(day: date | F | OuterRef) -> Q:
+    """Return the condition that a position was held on a day, its first and last included. A missing date is open.
+
+    `Position.was_held_on` is the same for one position. `articles.visibility.said_in_position` and the count of
+    organisations in `newsroom/search/facets.py` have it for sorted statements.
+    """
+    return Q(Q(start_date__isnull=True) | Q(start_date__lte=day), Q(end_date__isnull=True) | Q(end_date__gte=day))
 
 
 class DistinctionQuerySet(models.QuerySet["Distinction"]):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.articles import Article, Revision
-from articles.querysets import StatementQuerySet
-from articles.review_state import IS_PUBLISHABLE, PROBABILITY, Corrected, PublicIndexed, ReviewState, State
+from articles.querysets import ReplyQuerySet, StatementQuerySet
+from articles.review_state import IS_PUBLISHABLE, PROBABILITY, REVIEWED, Corrected, PublicIndexed, ReviewState
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
 from core.urls import cached_reverse
@@ -115,7 +115,7 @@ class Statement(ReviewState, PublicIndexed):
                 F("published_at").desc(),
                 F("id").desc(),
                 include=["public_from", "act_class"],
-                condition=IS_PUBLISHABLE & Q(state__in=["accepted", "confirmed"]),
+                condition=IS_PUBLISHABLE & Q(state__in=REVIEWED),
                 name="statement_reviewed",
             ),
             models.Index(
@@ -155,7 +155,7 @@ class Statement(ReviewState, PublicIndexed):
     @property
     def is_reviewed(self) -> bool:
         """Return whether an editor has accepted or confirmed it."""
-        return self.state in (State.ACCEPTED, State.CONFIRMED)
+        return self.state in REVIEWED
 
 
 class Wording(models.Model):
@@ -206,6 +206,8 @@ class Reply(ReviewState):
     confidence = models.FloatField(_("confidence"), default=1.0, validators=PROBABILITY)
     published_at = models.DateTimeField(editable=False)
     public_from = models.DateTimeField(null=True, editable=False)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")

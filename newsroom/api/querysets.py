@@ -53,7 +53,7 @@ def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | 
     agents = agent_rows(viewer) if "speakers" in expand else viewer.agents()
     positions = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
     speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(positions)))
-    answered, answering = viewer.replies(), viewer.answers()
+    answered = answering = viewer.replies()
     if "in_reply_to" in expand:
         answered = answered.prefetch_related(Prefetch("in_reply_to", queryset=statement_rows(viewer)))
     if "replies" in expand:

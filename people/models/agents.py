@@ -7,6 +7,7 @@ changes its kind without changing its identity.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -255,3 +256,7 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+    def was_held_on(self, day: date) -> bool:
+        """Return whether it was held on a day, as `people.querysets.held_on` asks the database."""
+        return (self.start_date or day) <= day <= (self.end_date or day)

@@ -68,9 +68,9 @@ def _in_office(days: dict[str, set[date]]) -> set[str]:
     known = PublicSnapshot.objects.filter(kind="agent", object_id__in=days).values("object_id")
     held = Position.objects.filter(person__in=known, organisation__isnull=False)
     return {
-        organisation
-        for organisation, person, start, end in held.values_list("organisation", "person", "start_date", "end_date")
-        if any((start or day) <= day <= (end or day) for day in days[person])
+        str(position.organisation_id)
+        for position in held
+        if any(position.was_held_on(day) for day in days[position.person_id])
     }
 
 

@@ -28,7 +28,6 @@ from articles.visibility import (
     public_aliases,
     public_article,
     public_positions_knowing_pages,
-    public_statement,
     with_pages,
 )
 from core.permissions import highest_role
@@ -110,16 +109,10 @@ class Viewer:
         return Statement.objects.all() if self.sees_all else Statement.objects.published()
 
     def replies(self) -> QuerySet[Reply]:
-        """Return the visible replies, seen from the replying statement; the public sees only reviewed ones."""
+        """Return the visible replies."""
         if self.sees_all:
             return Reply.objects.exclude(state__in=[State.REJECTED, State.DROPPED])
-        return Reply.objects.filter(public_statement("in_reply_to__"), state__in=[State.ACCEPTED, State.CONFIRMED])
-
-    def answers(self) -> QuerySet[Reply]:
-        """Return the visible replies, seen from the statement that is replied to."""
-        if self.sees_all:
-            return self.replies()
-        return Reply.objects.filter(public_statement("statement__"), state__in=[State.ACCEPTED, State.CONFIRMED])
+        return Reply.objects.published()
 
     def revisions(self) -> QuerySet[Revision]:
         """Return the visible revisions, with ``replaced_at`` and ``is_full``."""

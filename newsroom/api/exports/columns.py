@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf, TruncDate
 from articles.models import ExtractionRun
 from articles.visibility import agent_for_readers, has_page, shown_speakers
 from newsroom.api.exports.tables import ExportColumn, ExportContext, ExportTable
+from people.querysets import held_on
 
 
 def model_version(revision: str) -> Callable[[ExportContext], Subquery]:
@@ -37,8 +38,6 @@ def speakers(context: ExportContext) -> ArraySubquery:
 
 def positions_then(context: ExportContext) -> ArraySubquery:
     """Return the positions that a speaker held on the day of the story; a position without a date is included."""
-    began = Q(start_date__isnull=True) | Q(start_date__lte=OuterRef("day"))
-    ended = Q(end_date__isnull=True) | Q(end_date__gte=OuterRef("day"))
     organisation = JSONObject(id="organisation", name="organisation__name")
     columns = JSONObject(
         role="role",
@@ -46,7 +45,7 @@ def positions_then(context: ExportContext) -> ArraySubquery:
         start_date="start_date",
         end_date="end_date",
     )
-    positions = context.viewer.positions().filter(began, ended, person=OuterRef("shown_agent"))
+    positions = context.viewer.positions().filter(held_on(OuterRef("day")), person=OuterRef("shown_agent"))
     return ArraySubquery(positions.values(shown=columns))
 
 
@@ -71,7 +70,7 @@ def replied_to(context: ExportContext) -> ArraySubquery:
 
 
 def replies(context: ExportContext) -> ArraySubquery:
-    edges = context.viewer.answers().filter(in_reply_to=OuterRef("pk")).order_by("statement")
+    edges = context.viewer.replies().filter(in_reply_to=OuterRef("pk")).order_by("statement")
     return ArraySubquery(edges.values("statement"))
 
 

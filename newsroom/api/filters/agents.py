@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from newsroom.api.filters.base import ArchiveFilterSet, ObjectFilterSet
 from people.models import Agent, AgentKind, Position, Redirect
 from people.names.keys import name_key
-from people.querysets import AgentQuerySet
+from people.querysets import AgentQuerySet, held_on
 
 
 class AgentFilterSet(ObjectFilterSet):
@@ -51,8 +51,7 @@ class PositionFilterSet(ArchiveFilterSet):
         return queryset.filter(**{name: self.agent_of_kind(AgentKind(name), name, value).pk})
 
     def by_day(self, queryset: QuerySet[Position], name: str, value: date) -> QuerySet[Position]:
-        begun = Q(start_date__isnull=True) | Q(start_date__lte=value)
-        return queryset.filter(begun, Q(end_date__isnull=True) | Q(end_date__gte=value))
+        return queryset.filter(held_on(value))
 
 
 class RedirectFilterSet(ObjectFilterSet):

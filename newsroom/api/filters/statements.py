@@ -14,7 +14,7 @@ from rest_framework.exceptions import ValidationError
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Statement
 from articles.querysets import StatementQuerySet
-from articles.review_state import State
+from articles.review_state import REVIEWED, State
 from articles.text_search import search_query
 from newsroom.api.filters.base import AFTER, BEFORE, OUTLET, TOPIC, DateFilter, ObjectFilterSet
 from people.models import AgentKind
@@ -131,7 +131,7 @@ class StatementFilterSet(ObjectFilterSet):
 
     @extend_schema_field(OpenApiTypes.BOOL)
     def by_review(self, queryset: StatementQuerySet, name: str, value: bool) -> StatementQuerySet:
-        reviewed = Q(state__in=[State.ACCEPTED, State.CONFIRMED])
+        reviewed = Q(state__in=REVIEWED)
         return queryset.filter(reviewed if value else ~reviewed)
 
     def by_words(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:

@@ -60,9 +60,7 @@ class StatementSpeakerSerializer(SpeakerSerializer):
         """Positions that the speaker held on the day of the story; a position without a date is included."""
         day = localdate(speaker.statement.article.published_at)
         positions = speaker.agent.shown_positions if speaker.agent is not None else []  # type: ignore[attr-defined]
-        then = [
-            position for position in positions if (position.start_date or day) <= day <= (position.end_date or day)
-        ]
+        then = [position for position in positions if position.was_held_on(day)]
         return [self.position_serializer.to_representation(position) for position in then]
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
+from django.db.models import DateTimeField, F, Func, QuerySet, Value
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
@@ -30,6 +30,7 @@ from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, OutletReferenceSerializer
 from newsroom.api.statistics.pagination import GroupKey, checks, page_of
+from people.querysets import held_on
 
 GROUP_BY = "group_by"
 SPEAKER, ORGANISATION, OUTLET, MONTH = "speaker", "organisation", "outlet", "month"
@@ -180,8 +181,7 @@ def keyed(rows: StatementQuerySet, by: str, viewer: Viewer) -> QuerySet[Any, Any
         edge = "person__speaker_edges__"
         day = F(f"{edge}published_at__date")
         positions = viewer.positions().filter(
-            Q(start_date__isnull=True) | Q(start_date__lte=day),
-            Q(end_date__isnull=True) | Q(end_date__gte=day),
+            held_on(day),
             organisation__isnull=False,
             **{f"{edge}pk__in": edges.values("pk")},
         )

@@ -22,6 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from articles.models import Article, ExtractionRun
+from articles.review_state import REVIEWED
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewer import Viewer
@@ -146,7 +147,7 @@ def figures(viewer: Viewer, stories: Any, rows: Sequence[Group]) -> list[Group]:
     by_group: dict[tuple[Any, Any], Group] = {
         (one["month"], one["outlet"]): one
         for one in statements.values("month", "outlet").annotate(
-            statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=["accepted", "confirmed"]))
+            statements=Count("pk"), reviewed=Count("pk", filter=Q(state__in=REVIEWED))
         )
     }
     return [

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, AuditEntry, Revision, Rewording, Statement, Wording
 from articles.models.audit_entries import DecisionAction
 from articles.querysets import public_revisions, public_wordings
-from articles.review_state import Corrected, State
+from articles.review_state import REVIEWED, Corrected, State
 from newsroom.website.presentation.attribution import attribution_text
 from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
 from newsroom.website.profiles.positions import with_positions
@@ -32,7 +32,6 @@ FRAME, WRAPPED, LINE, GAP, SILENCE, TALLEST = 200, 40, 28, 10, 60, 720
 CHARACTERS_A_LINE, OF_WHO = 44, 54
 # Shown for a silence of which nothing is printed: two lines.
 BLANK = "\n"
-REVIEWED = (State.ACCEPTED, State.CONFIRMED)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def with_positions(statements: Iterable[Statement], wording: Wording | None = No
     for position in _positions_of(list(spoken)) if spoken else ():
         for statement in spoken[position.person_id]:
             day, known = localdate(statement.article.published_at), positions_at_publication(statement)
-            if (position.start_date or day) <= day <= (position.end_date or day) and len(known) < POSITIONS_SHOWN:
+            if position.was_held_on(day) and len(known) < POSITIONS_SHOWN:
                 printed = wording or statement.current_wording
                 if not _is_called(printed.role if printed else "", position):
                     known.append(position)

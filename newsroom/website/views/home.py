@@ -12,8 +12,7 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.models import Article, Revision, Statement
-from articles.querysets import public_replies
+from articles.models import Article, Reply, Revision, Statement
 from articles.visibility import public_article
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
@@ -70,7 +69,7 @@ def _voices(stories: Sequence[str]) -> QuerySet[Statement, Any]:
 
 def exchanges() -> list[Sequence[Turn]]:
     """Return the newest exchanges, at most ``TURNS_SHOWN`` statements of each, answers after what they answer."""
-    newest = public_replies().order_by("-published_at", "-pk")
+    newest = Reply.objects.published().order_by("-published_at", "-pk")
     pairs = list(newest.values_list("statement", "in_reply_to")[:REPLIES_LOOKED_AT])
     chains = connected(pairs)[:EXCHANGES_ON_HOME]
     statements = Statement.objects.published().for_readers().in_bulk([pk for chain in chains for pk in chain])

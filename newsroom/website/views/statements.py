@@ -21,7 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Reply, Revision, Statement, Wording
 from articles.models.articles import PublicText
-from articles.querysets import public_replies, public_revisions, public_wordings
+from articles.querysets import public_revisions, public_wordings
 from articles.similar import similarities_of_earlier, without_repetition
 from newsroom.website.http.caching import public_page
 from newsroom.website.presentation import citations, embeds
@@ -184,11 +184,11 @@ def _without(similarities: Mapping[str, float], error: Container[str]) -> dict[s
 
 
 def _answering(statement: str) -> QuerySet[Statement, str]:
-    return _in_order(public_replies().filter(in_reply_to=statement).values("statement"))
+    return _in_order(Reply.objects.published().filter(in_reply_to=statement).values("statement"))
 
 
 def _answered_by(statement: str) -> QuerySet[Statement, str]:
-    return _in_order(public_replies().filter(statement=statement).values("in_reply_to"))
+    return _in_order(Reply.objects.published().filter(statement=statement).values("in_reply_to"))
 
 
 def _in_order(replies: QuerySet[Reply, Any]) -> QuerySet[Statement, str]:

@@ -141,12 +141,12 @@ class TestReplies:
         ("state", "public", "whole"),
         [
             ("suggested", False, True),
-            ("accepted", True, True),
+            ("accepted", False, True),
             ("confirmed", True, True),
             ("rejected", False, False),
         ],
     )
-    def test_readers_see_only_accepted_replies(self, api: Api, state: str, public: bool, whole: bool) -> None:
+    def test_readers_see_only_confirmed_replies(self, api: Api, state: str, public: bool, whole: bool) -> None:
         one, other = self.reply(state)
         for asker, expected in (("anonymous", public), ("editor", whole)):
             shown = api(asker).get(f"{LIST}{other.pk}/").json()["in_reply_to"]
