@@ -164,6 +164,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         spoke = shown_speakers().filter(statement=OuterRef("pk"), agent__in=[agent.pk for agent in agents])
         return self.filter(Exists(spoke))
 
+    def on_behalf_of(self, agent: Agent) -> Self:
+        """Statements that somebody made on behalf of this agent."""
+        return self.filter(on_behalf_of=agent.pk)
+
     def said_for(self, organisation: Agent, positions: models.QuerySet[Position]) -> Self:
         """Statements of an organisation, and of its people while they held a position there."""
         spoke = shown_speakers().speaking_for(organisation, positions)
@@ -192,6 +196,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         named = named.select_related("agent") if agents is None else named.prefetch_related(Prefetch("agent", agents))
         speakers = Prefetch("speakers", queryset=named, to_attr="shown_speakers")
         rows = self.select_related("article__outlet", "current_wording").prefetch_related(speakers)
+        rows = (
+            rows.select_related("on_behalf_of")
+            if agents is None
+            else rows.prefetch_related(Prefetch("on_behalf_of", agents))
+        )
         return rows.defer("current_wording__search", "article__imported", "article__erased_keys")
 
     def for_readers(self) -> Self:

@@ -19,7 +19,7 @@ from people.models import Agent, AgentKind, Alias, Position
 from people.querysets import AgentQuerySet, held_on
 
 if TYPE_CHECKING:
-    from articles.models import Speaker
+    from articles.models import Speaker, Statement
     from articles.querysets import SpeakerQuerySet
 
 
@@ -75,12 +75,12 @@ def shown_act(prefix: str = "") -> Q:
 Row = TypeVar("Row", bound=models.Model)
 
 
-def agent_for_readers(name: str = "pk") -> models.Case:
-    """Return an expression for a public statement's speaker: the agent's id, or another field, or null if the agent is
-    not public.
+def agent_for_readers(name: str = "pk", path: str = "agent") -> models.Case:
+    """Return an expression for a public statement's speaker, or the agent spoken for (``path``): the agent's id, or
+    another field, or null if the agent is not public.
     """
-    seen = public_agents().filter(pk=OuterRef("agent")).values(name)[:1]
-    own = models.When(in_open_outlet(), then=F("agent" if name == "pk" else f"agent__{name}"))
+    seen = public_agents().filter(pk=OuterRef(path)).values(name)[:1]
+    own = models.When(in_open_outlet(), then=F(path if name == "pk" else f"{path}__{name}"))
     return models.Case(own, default=Subquery(seen), output_field=models.CharField())
 
 
@@ -167,19 +167,34 @@ def _agents_in_open_outlets() -> models.QuerySet[Speaker, Any]:
     return public_speakers().giving_pages().values("agent")
 
 
+def _public_statements_on_behalf() -> models.QuerySet[Statement]:
+    statements: models.QuerySet[Statement] = apps.get_model("articles", "Statement").objects.published()
+    return statements.filter(on_behalf_of__isnull=False)
+
+
+def _agents_spoken_for() -> models.QuerySet[Statement, Any]:
+    return _public_statements_on_behalf().values("on_behalf_of")
+
+
+def _agents_spoken_for_in_open_outlets() -> models.QuerySet[Statement, Any]:
+    return _public_statements_on_behalf().filter(in_open_outlet()).values("on_behalf_of")
+
+
 def _organisations_of_speaking_staff() -> models.QuerySet[Position, Any]:
     positions = Position.objects.filter(public_agent("person"), organisation__isnull=False)
     return positions.filter(Exists(said_in_position())).values("organisation")
 
 
 def spoke(path: str) -> Q:
-    """Return the condition that the agent at ``path`` made a public statement."""
-    return Q(HasRow(path, rows=_speaking_agents))
+    """Return the condition that the agent at ``path`` made a public statement, or somebody on its behalf."""
+    return Q(HasRow(path, rows=_speaking_agents)) | Q(HasRow(path, rows=_agents_spoken_for))
 
 
 def spoke_in_open_outlet(path: str) -> Q:
-    """Return the condition that the agent at ``path`` made a public statement in an outlet that shows everyone."""
-    return Q(HasRow(path, rows=_agents_in_open_outlets))
+    """Return the condition that the agent at ``path`` made a public statement in an outlet that shows everyone, or
+    somebody on its behalf.
+    """
+    return Q(HasRow(path, rows=_agents_in_open_outlets)) | Q(HasRow(path, rows=_agents_spoken_for_in_open_outlets))
 
 
 def spoke_through_staff(path: str) -> Q:
@@ -190,7 +205,8 @@ def spoke_through_staff(path: str) -> Q:
 def public_agents() -> AgentQuerySet:
     """Return the agents that the public may see.
 
-    An editor has approved them, or they made a public statement in an outlet that shows everyone who speaks there.
+    An editor has approved them, or they made a public statement in an outlet that shows everyone who speaks there, or
+    somebody made it on their behalf.
     """
     return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | spoke_in_open_outlet("pk"))
 
@@ -216,8 +232,8 @@ def public_positions() -> models.QuerySet[Position]:
 def has_page(path: str = "") -> Q:
     """Return the condition that the agent at ``path`` has a page.
 
-    The public may see the agent and at least one statement: its own or, for an organisation, one that somebody made
-    while holding a position there.
+    The public may see the agent and at least one statement: its own, one on its behalf or, for an organisation, one
+    that somebody made while holding a position there.
     """
     prefix, agent = (f"{path}__", path) if path else ("", "pk")
     for_organisation = Q(**{f"{prefix}kind": AgentKind.ORGANISATION}) & spoke_through_staff(agent)
@@ -258,6 +274,10 @@ def _names_of_speakers() -> models.QuerySet[Speaker, Any]:
     return public_speakers().filter(agent__isnull=False).values_list("agent", "name_in_story")
 
 
+def _names_of_agents_spoken_for() -> models.QuerySet[Statement, Any]:
+    return _public_statements_on_behalf().values_list("on_behalf_of", "on_behalf_of_name")
+
+
 def _names_in_texts() -> models.QuerySet[Any, Any]:
     mentions = apps.get_model("articles", "Mention").objects.filter(
         public_article("revision__article__"),
@@ -272,7 +292,7 @@ def public_aliases() -> models.QuerySet[Alias]:
     """Return the names that the public may read: agents' display names, editors' aliases, and names printed in public
     articles. A spelling that occurs only in an unpublished article is not among them.
     """
-    sources = (_display_names, _names_of_speakers, _names_in_texts)
+    sources = (_display_names, _names_of_speakers, _names_of_agents_spoken_for, _names_in_texts)
     condition = Q(by_editor=True)
     for rows in sources:
         condition |= Q(HasRow("agent", "name", rows=rows))

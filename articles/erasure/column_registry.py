@@ -58,7 +58,7 @@ TABLES: Mapping[str, TextColumns] = {
         fate="delete",
     ),
     "articles_wording": TextColumns(
-        printed="role",
+        printed="role on_behalf_of",
         coded="article_id revision_id statement_id content cue source text",
         of_story="article_id = %(story)s",
         fate="delete",
@@ -117,7 +117,10 @@ TABLES: Mapping[str, TextColumns] = {
     "articles_reply": TextColumns(coded="state in_reply_to_id statement_id"),
     "articles_batchrerun": TextColumns(coded="id selection after"),
     "articles_statement": TextColumns(
-        coded="state id form act act_class speaker_kind origin article_id corrected outlet_id"
+        printed="on_behalf_of_name",
+        coded="state id form act act_class speaker_kind origin article_id corrected outlet_id on_behalf_of_id",
+        of_story="article_id = %(story)s",
+        fate="blank",
     ),
     "articles_bulkjob": TextColumns(printed="rows parameters refused", coded="id action state last"),
     "articles_accuracysample": TextColumns(coded="statement_id outcome wrong_in"),
@@ -127,7 +130,7 @@ TABLES: Mapping[str, TextColumns] = {
     "people_agent": TextColumns(printed="name description", coded="id kind state wikidata"),
     "people_alias": TextColumns(printed="name key keys", coded="public_id agent_id kind", rows_go=True),
     "people_distinction": TextColumns(coded="one_id other_id"),
-    "people_dismissal": TextColumns(printed="name", coded="agent speakers mentions"),
+    "people_dismissal": TextColumns(printed="name", coded="agent speakers mentions on_behalf"),
     "people_likelypair": TextColumns(coded="one_id other_id"),
     "people_lookup": TextColumns(printed="found error", coded="agent_id state", rows_go=True),
     "people_mergerecord": TextColumns(printed="before dropped", coded="kept merged moved"),

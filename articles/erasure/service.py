@@ -185,6 +185,9 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
         Speaker.objects.filter(statement__article=article, agent__isnull=False).values_list("agent_id", flat=True)
     )
     named |= set(
+        Statement.objects.filter(article=article, on_behalf_of__isnull=False).values_list("on_behalf_of_id", flat=True)
+    )
+    named |= set(
         Mention.objects.filter(revision__article=article, agent__isnull=False).values_list("agent_id", flat=True)
     )
     questions = list(article.names.filter(question__isnull=False).values_list("question_id", flat=True))
@@ -193,7 +196,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
         state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
     )
     # Only silences may be without words, so what is left of each statement becomes one.
-    Statement.objects.filter(article=article).update(current_wording=None)
+    Statement.objects.filter(article=article).update(current_wording=None, on_behalf_of=None)
     database.erase_rows_of_story(article.pk)
     Revision.objects.filter(article=article).update(text="", sha256=sha256(b"").hexdigest())
     article.erased_keys = article_fingerprints(article)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from articles.erasure.redaction import BLANK, Span, compile_pattern, find_spans
-from articles.models import AuditEntry, Mention, NameInStory, Question, Speaker, Wording
+from articles.models import AuditEntry, Mention, NameInStory, Question, Speaker, Statement, Wording
 from people.models import (
     Agent,
     AgentKind,
@@ -58,7 +58,8 @@ def all_names(agent: Agent) -> list[str]:
 
 
 def names_in_stories(agent: Agent) -> set[str]:
-    return set(agent.speaker_edges.values_list("name_in_story", flat=True))
+    spoke = set(agent.speaker_edges.values_list("name_in_story", flat=True))
+    return spoke | set(agent.statements_on_behalf.values_list("on_behalf_of_name", flat=True))
 
 
 def is_erasable(name: str) -> bool:
@@ -80,7 +81,8 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     for revision, start, end in Mention.objects.filter(agent__in=agents).values_list("revision", "start", "end"):
         places[revision].append((start, end))
     pattern = compile_pattern(name for agent in agents for name in all_names(agent))
-    wordings = Wording.objects.filter(statement__speakers__agent__in=agents).distinct()
+    theirs = Q(statement__speakers__agent__in=agents) | Q(statement__on_behalf_of__in=agents)
+    wordings = Wording.objects.filter(theirs).distinct()
     for revision, source in wordings.values_list("revision", "source"):
         for segment in source:
             at = segment["start"]
@@ -91,7 +93,9 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
 def agents_without_mentions(pks: Iterable[str]) -> list[Agent]:
     """Return those of these agents that no article names once this one is gone, and no editor has approved."""
     agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
-    unnamed = agents.filter(speaker_edges=None, mentions=None, names_in_stories=None, positions=None)
+    unnamed = agents.filter(
+        speaker_edges=None, statements_on_behalf=None, mentions=None, names_in_stories=None, positions=None
+    )
     return list(unnamed.order_by("pk"))
 
 
@@ -100,6 +104,7 @@ def forget_agent(pk: str) -> None:
     ids = [pk, *merged_ids(pk)]
     questions = list(NameInStory.objects.filter(agent=pk, question__isnull=False).values_list("question", flat=True))
     Speaker.objects.filter(agent=pk).update(agent=None)
+    Statement.objects.filter(on_behalf_of=pk).update(on_behalf_of=None)
     Mention.objects.filter(agent=pk).update(agent=None)
     NameInStory.objects.filter(agent=pk).delete()
     Alias.objects.filter(agent=pk).delete()

@@ -15,6 +15,7 @@ from articles.extraction.cleanup.spans import clean_spans, merge_overlapping
 from articles.extraction.document import Document, parse_document
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.names.repair import repair_names
+from articles.extraction.speakers.on_behalf_of import find_represented
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.speakers.resolve import ResolvedSpeaker, position_of, resolve_speakers, speakers_of
 from articles.extraction.speakers.sources import complete_source
@@ -116,7 +117,11 @@ def build_extraction(
         speaker_of_turn(story, item.turn, speaker) if item.turn else speaker
         for item, speaker in zip(items, resolved, strict=True)
     ]
-    pairs = [(_statement(story, item, speaker), speaker) for item, speaker in zip(items, resolved, strict=True)]
+    represented = find_represented(story, [item.attribution for item in items], resolved)
+    pairs = [
+        (replace(_statement(story, item, speaker), on_behalf_of=on_behalf_of), speaker)
+        for item, (speaker, on_behalf_of) in zip(items, represented, strict=True)
+    ]
     pairs.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
     statements = tuple(_assured(statement, assurance) for statement, _ in pairs)
     replies = find_replies(story, statements, [speaker.characters for _, speaker in pairs])

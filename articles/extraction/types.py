@@ -96,6 +96,16 @@ class ExtractedSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractedOnBehalfOf:
+    """The person or organisation for which somebody speaks, if the story names it, and the words as printed: "a
+    spokesman for the mayor".
+    """
+
+    printed: str
+    agent: ExtractedSpeaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """Three probabilities of being right, each between 0 and 1."""
 
@@ -124,6 +134,7 @@ class ExtractedStatement:
     confidence: Confidence
     standing: RoleStatus | None = None
     role_organisation: str | None = None
+    on_behalf_of: ExtractedOnBehalfOf | None = None
 
 
 class ExtractedReply(NamedTuple):

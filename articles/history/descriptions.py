@@ -16,7 +16,7 @@ from articles.models import AuditEntry, Statement
 from articles.models.audit_entries import DecisionAction
 from articles.review_state import Corrected, State
 from articles.services.accuracy_samples import expand
-from articles.services.decision_log import PARTS
+from articles.services.decision_log import PARTS, agents_in
 from people.models import Agent
 
 FIELD_LABELS = {
@@ -27,6 +27,7 @@ FIELD_LABELS = {
     "words": gettext_lazy("words"),
     "role": gettext_lazy("role"),
     "speakers": gettext_lazy("speakers"),
+    "on_behalf_of": gettext_lazy("on behalf of"),
     "replies": gettext_lazy("reply to"),
     "state": gettext_lazy("state"),
     "corrected": gettext_lazy("correction"),
@@ -56,8 +57,8 @@ class FieldChange:
 def with_changes(entries: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[FieldChange]]]:
     """Return entries with what they changed. It looks up the agents of all decisions in one query."""
     sides = [expand(side) for entry in entries if entry.is_decision for side in (entry.before, entry.after)]
-    speakers = [speaker for side in sides for speaker in side.get("speakers", ())]
-    agents = Agent.objects.in_bulk({speaker["agent"] for speaker in speakers if speaker.get("agent")})
+    named = {values["agent"] for side in sides for values in agents_in(side) if values.get("agent")}
+    agents = Agent.objects.in_bulk(named)
     return [
         (entry, describe_decision(entry, agents) if entry.is_decision else describe_entry(entry)) for entry in entries
     ]
@@ -114,6 +115,8 @@ def describe_field(field: str, before: Any, after: Any, agents: dict[str, Agent]
     if field == "words":
         return [describe_words(before, after)]
     label = FIELD_LABELS[field]
+    if field == "on_behalf_of":
+        return [f"{label}: {describe_represented(before, agents)} → {describe_represented(after, agents)}"]
     if field == "replies":
         return [f"{label}: {edge['in_reply_to']}, {state_label(edge['state'])}" for edge in after if edge["state"]]
     return [f"{label}: {value_label(field, before)} → {value_label(field, after)}"]
@@ -137,6 +140,13 @@ def describe_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict
     if before.get("agent") == after.get("agent") and before["state"] != after["state"]:
         return f"{name}: {state_label(before['state'])} → {state_label(after['state'])}"
     return f"{name}: {agent_name(before)} → {agent_name(after)}, {state_label(after['state'])}"
+
+
+def describe_represented(values: dict[str, Any] | None, agents: dict[str, Agent]) -> str:
+    """Describe the agent spoken for, by its name or, where it is not known, by the words as printed."""
+    values = values or {}
+    agent = agents.get(values.get("agent") or "")
+    return str(agent) if agent is not None else values.get("name") or values.get("printed") or EMPTY
 
 
 def describe_words(before: Any, after: Any) -> str:

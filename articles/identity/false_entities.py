@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
 from articles.identity.questions import link_to_agent, lock_statements
-from articles.models import Mention, Speaker
+from articles.models import Mention, Speaker, Statement
 from articles.review_state import State
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
@@ -50,6 +50,8 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     dismissal.mentions = list(Mention.objects.filter(agent=row).order_by("pk").values_list("pk", flat=True))
     Speaker.objects.filter(pk__in=dismissal.speakers).update(agent=None)
     Mention.objects.filter(pk__in=dismissal.mentions).update(agent=None)
+    dismissal.on_behalf = list(Statement.objects.filter(on_behalf_of=row).order_by("pk").values_list("pk", flat=True))
+    Statement.objects.filter(pk__in=dismissal.on_behalf).update(on_behalf_of=None)
     change_state(row, Agent.State.DISMISSED, DEED, by)
     dismissal.save()
     agent.refresh_from_db(fields=["state", "updated_at"])
@@ -74,6 +76,8 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     free = speakers.filter(Q(state=State.REJECTED) | ~Exists(own_speakers))
     Speaker.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(agent=row)
     Mention.objects.filter(pk__in=record.mentions, agent__isnull=True, kind=row.kind).update(agent=row)
+    on_behalf = Statement.objects.filter(pk__in=record.on_behalf, on_behalf_of__isnull=True)
+    on_behalf.exclude(on_behalf_of_name="").update(on_behalf_of=row)
     link_to_agent(row.names_in_stories.all(), row)
     record.undone_at, record.undone_by_id = timezone.now(), by.pk
     record.save(update_fields=["undone_at", "undone_by"])

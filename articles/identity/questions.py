@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.identity.agent_relations import set_on_behalf_since, spoken_for
 from articles.identity.display_names import update_display_names
 from articles.models import Answer, AuditEntry, Mention, NameInStory, Question, Speaker, Statement
 from articles.review_state import State
@@ -54,12 +55,14 @@ class UndoneAnswer:
 def preview_answer(question: Question) -> AnswerPreview:
     """Return what an answer to this question would change, without answering."""
     names = open_names(question)
-    spoken = free_speakers(names).values("statement").distinct().count()
+    free = free_speakers(names).values("statement")
+    spoken = free.distinct().count()
+    spoken_for = free_on_behalf(names).exclude(pk__in=free).count()
     bearing = speakers_of(names).values("statement").distinct().count()
     days = names.aggregate(first=Min("article__published_at"), last=Max("article__published_at"), stories=Count("pk"))
     return AnswerPreview(
         stories=days["stories"],
-        statements=spoken,
+        statements=spoken + spoken_for,
         mentions=free_mentions(names).count(),
         decided=bearing - spoken,
         first=days["first"] and days["first"].date(),
@@ -82,6 +85,11 @@ def speakers_of(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
 def free_speakers(names: QuerySet[NameInStory]) -> QuerySet[Speaker]:
     """Return those of them whose speaker nobody has decided."""
     return speakers_of(names).filter(agent__isnull=True).exclude(state=State.REJECTED)
+
+
+def free_on_behalf(names: QuerySet[NameInStory]) -> QuerySet[Statement]:
+    """Return the statements on behalf of somebody with one of these names, of whom nobody has said who it is."""
+    return spoken_for(names).filter(on_behalf_of__isnull=True)
 
 
 def mentions_of(names: QuerySet[NameInStory]) -> QuerySet[Mention]:
@@ -166,6 +174,9 @@ def link_to_agent(names: QuerySet[NameInStory], agent: Agent) -> None:
     first = free.order_by("statement_id", "order", "pk").distinct("statement_id").values("pk")
     pks = list(first.values_list("pk", flat=True))
     Speaker.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
+    spoken = Speaker.objects.shown().filter(statement=OuterRef("pk"), agent=agent)
+    meant = free_on_behalf(names).exclude(Exists(spoken)).order_by("article_id", "pk")
+    Statement.objects.filter(pk__in=list(meant.values_list("pk", flat=True))).update(on_behalf_of=agent)
     pks = list(free_mentions(names).values_list("pk", flat=True))
     Mention.objects.filter(pk__in=pks).update(agent=agent, kind=agent.kind)
 
@@ -222,10 +233,15 @@ def unlink(names: QuerySet[NameInStory], agent: Agent, kind: str) -> int:
     pks_before = list(speakers.values_list("pk", flat=True))
     pks = [pk for pk in pks_before if pk not in decided]
     Speaker.objects.filter(pk__in=pks).update(agent=None, kind=kind)
+    on_behalf = spoken_for(names).filter(on_behalf_of=agent)
+    set_by_editor = set_on_behalf_since(on_behalf)
+    Statement.objects.filter(
+        pk__in=[pk for pk in on_behalf.values_list("pk", flat=True) if pk not in set_by_editor]
+    ).update(on_behalf_of=None)
     named = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
     mentions = Mention.objects.filter(Exists(named), agent=agent, by_editor=False)
     Mention.objects.filter(pk__in=list(mentions.values_list("pk", flat=True))).update(agent=None, kind=kind)
-    return len(pks_before) - len(pks)
+    return len(pks_before) - len(pks) + len(set_by_editor)
 
 
 def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:

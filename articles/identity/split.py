@@ -1,8 +1,8 @@
 """Splitting an agent: moving some of its names, speakers and mentions to another, and undoing that.
 
-The selection consists of names in articles, with everything under them there, and of single statements and mentions.
-For a whole name only the agent changes; states stay. The speaker of a single statement is confirmed. Later extractions
-keep both.
+The selection consists of names in articles, with everything under them there (statements on the agent's behalf too),
+and of single statements and mentions. For a whole name only the agent changes; states stay. The speaker of a single
+statement is confirmed. Later extractions keep both.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from django.db.models import Exists, Manager, Model, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.identity.agent_relations import reassign_later_rows
+from articles.identity.agent_relations import reassign_later_rows, spoken_for
 from articles.identity.display_names import update_display_names
 from articles.identity.questions import lock_statements, remove_if_unused
-from articles.models import Mention, NameInStory, Speaker
+from articles.models import Mention, NameInStory, Speaker, Statement
 from articles.review_state import State
 from articles.services.agents import refuse_dismissed
 from articles.services.base import database_now
@@ -32,6 +32,7 @@ from people.services.base import IdentityError, lock_agents
 from people.services.distinctions import mark_distinct
 
 NAMES, SPEAKERS, MENTIONS = "articles.NameInStory.agent", "articles.Speaker.agent", "articles.Mention.agent"
+ON_BEHALF = "articles.Statement.on_behalf_of"
 ALIASES, NEW_ALIASES = "people.Alias.agent", "people.Alias.new"
 CHOSEN = "chosen"
 
@@ -97,7 +98,7 @@ def create_other(source: Agent, name: str) -> Agent:
 
 
 def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
-    """Move whole names, with their speakers and mentions."""
+    """Move whole names, with their speakers, mentions and statements on their behalf."""
     rows = list(names.order_by("pk").values_list("pk", "by_editor"))
     names = NameInStory.objects.filter(pk__in=[pk for pk, _by_editor in rows])
     spoken = names.filter(article=OuterRef("statement__article"), name=OuterRef("name_in_story"))
@@ -108,6 +109,8 @@ def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
     namesake = other_speakers.filter(name_in_story=OuterRef("name_in_story"), kind=to.kind)
     free = speakers.exclude(Exists(taken) | Exists(namesake))
     split.moved[SPEAKERS] = list(free.order_by("pk").values_list("pk", flat=True))
+    on_behalf = spoken_for(names).filter(on_behalf_of=source)
+    split.moved[ON_BEHALF] = list(on_behalf.order_by("pk").values_list("pk", flat=True))
     printed = names.filter(article=OuterRef("revision__article"), name=OuterRef("name"))
     bearing = Mention.objects.filter(Exists(printed), agent=source).order_by("pk")
     split.moved[MENTIONS] = list(bearing.values_list("pk", flat=True))
@@ -115,6 +118,7 @@ def move_names(split: Split, names: Any, source: Agent, to: Agent) -> None:
     split.before[NAMES] = [pk for pk, by_editor in rows if not by_editor]
     Speaker.objects.filter(pk__in=split.moved[SPEAKERS]).update(agent=to, kind=to.kind)
     Mention.objects.filter(pk__in=split.moved[MENTIONS]).update(agent=to, kind=to.kind)
+    Statement.objects.filter(pk__in=split.moved[ON_BEHALF]).update(on_behalf_of=to)
     names.update(agent=to, by_editor=True)
 
 
@@ -189,14 +193,15 @@ def undo_split(*, split: Split, by: AbstractBaseUser) -> UndoneSplit:
         )
     restored, left = {}, 0
     kinds: list[tuple[str, type[Model]]] = [(NAMES, NameInStory), (SPEAKERS, Speaker), (MENTIONS, Mention)]
-    kinds += [(ALIASES, Alias)]
+    kinds += [(ON_BEHALF, Statement), (ALIASES, Alias)]
     for label, model in kinds:
         manager: Manager[Any] = model._default_manager
         pks = record.moved.get(label, [])
-        there = manager.filter(pk__in=pks, agent=to)
+        agent = label.rpartition(".")[2]
+        there = manager.filter(pk__in=pks, **{agent: to})
         back = list(there.values_list("pk", flat=True))
         left += manager.filter(pk__in=pks).exclude(pk__in=back).count()
-        manager.filter(pk__in=back).update(agent=source)
+        manager.filter(pk__in=back).update(**{agent: source})
         restored[label] = len(back)
         if label in (NAMES, MENTIONS):
             manager.filter(pk__in=set(back) & set(record.before.get(label, []))).update(by_editor=False)

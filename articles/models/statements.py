@@ -17,7 +17,7 @@ from articles.review_state import IS_PUBLISHABLE, PROBABILITY, REVIEWED, Correct
 from articles.text_search import CONFIGURATION
 from core.ids import LENGTH
 from core.urls import cached_reverse
-from people.models import OpaqueIdField
+from people.models import Agent, OpaqueIdField
 
 
 class Statement(ReviewState, PublicIndexed):
@@ -26,6 +26,9 @@ class Statement(ReviewState, PublicIndexed):
     ``current_wording`` is its words in the article's current revision: none when a correction removed them.
     ``statement_confidence`` is the probability that this was said, ``speaker_confidence`` that it was said by those
     named, given that it was said; ``confidence``, their product, that both are right.
+
+    ``on_behalf_of`` is the agent for which the speaker, named or not, speaks ("a spokesman for the mayor"), if it is
+    known, and ``on_behalf_of_name`` its name in the story. The wording has the words as printed.
     """
 
     class Form(models.TextChoices):
@@ -68,6 +71,18 @@ class Statement(ReviewState, PublicIndexed):
         output_field=models.FloatField(),
         db_persist=True,
         verbose_name=_("confidence in words and speaker"),
+    )
+    on_behalf_of = models.ForeignKey(
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="statements_on_behalf",
+        verbose_name=_("on behalf of"),
+    )
+    on_behalf_of_name = models.CharField(
+        _("on behalf of: name in the story"), max_length=300, blank=True, default="", db_default=""
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.MACHINE)
     corrected = models.CharField(
@@ -124,6 +139,14 @@ class Statement(ReviewState, PublicIndexed):
                 condition=IS_PUBLISHABLE,
                 name="statement_reading_of_article",
             ),
+            models.Index(
+                F("on_behalf_of"),
+                F("published_at").desc(),
+                F("id").desc(),
+                include=["public_from", "act_class"],
+                condition=Q(on_behalf_of__isnull=False),
+                name="statement_on_behalf_of",
+            ),
         ]
         constraints = [
             *ReviewState.Meta.constraints,
@@ -176,6 +199,9 @@ class Wording(models.Model):
     text = models.TextField(_("words"), editable=False, blank=True, default="")
     start = models.PositiveIntegerField(_("first place in the text"), editable=False, default=0)
     role = models.CharField(_("role as printed"), max_length=300, blank=True)
+    on_behalf_of = models.CharField(
+        _("on behalf of: as printed"), max_length=300, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     search = models.GeneratedField(
         expression=SearchVector("text", config=CONFIGURATION), output_field=SearchVectorField(), db_persist=True

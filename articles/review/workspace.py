@@ -38,7 +38,11 @@ class ReviewWorkspace:
         self.article = article
         self.queue_filter = queue_filter or QueueFilter()
         rows = Statement.objects.filter(article=article).exclude(state=State.DROPPED)
-        rows = rows.select_related("current_wording").defer("current_wording__search").annotate(sampled=IS_SAMPLED)
+        rows = (
+            rows.select_related("current_wording", "on_behalf_of")
+            .defer("current_wording__search")
+            .annotate(sampled=IS_SAMPLED)
+        )
         statements: list[Any] = list(rows.prefetch_related(ALL_SPEAKERS).in_order_of_text())
         for row in statements:
             row.article = article
@@ -100,6 +104,7 @@ class ReviewWorkspace:
             "form": row.form,
             "speaker_kind": row.speaker_kind,
             "role": wording.role if wording else "",
+            "on_behalf_of": wording.on_behalf_of if wording else "",
         }
         return {
             "article": self.article,

@@ -165,6 +165,7 @@ def wording_at(wording: Wording, revision: Revision, parts: Mapping[str, Iterabl
         article_id=wording.article_id,
         revision=revision,
         role=wording.role if all(word in revision.text for word in wording.role.split()) else "",
+        on_behalf_of=wording.on_behalf_of if wording.on_behalf_of in revision.text else "",
         **{part: segments(revision.text, places) for part, places in parts.items()},
     )
 

@@ -180,7 +180,7 @@ class ExtractionStore:
             wording.save()
         values: dict[str, Any] = {"current_wording_id": wording.pk}
         if not known.protected:
-            values |= values_of(finding) | {"state": State.SUGGESTED}
+            values |= values_of(finding) | self.represented(finding) | {"state": State.SUGGESTED}
         if known.names:
             changed |= self.attribute(statement, finding)
         changed |= update_values(statement, values)
@@ -195,7 +195,15 @@ class ExtractionStore:
     def words(self, finding: types.ExtractedStatement) -> dict[str, Any]:
         text = self.revision.text
         parts: dict[str, Any] = {part: segments(text, getattr(finding, part)) for part in PARTS}
-        return parts | {"role": (finding.role or "")[:NAME_LENGTH]}
+        printed = finding.on_behalf_of.printed if finding.on_behalf_of else ""
+        return parts | {"role": (finding.role or "")[:NAME_LENGTH], "on_behalf_of": printed[:NAME_LENGTH]}
+
+    def represented(self, finding: types.ExtractedStatement) -> dict[str, Any]:
+        """Return the agent spoken for, if it is known, and its name in the story."""
+        named = finding.on_behalf_of.agent if finding.on_behalf_of else None
+        name = as_name(named) if named else ("", "")
+        agent = self.agents.get(name)
+        return {"on_behalf_of_id": agent.pk if agent is not None else None, "on_behalf_of_name": name[0]}
 
     def attribute(self, statement: Statement, finding: types.ExtractedStatement) -> bool:
         """Replace the machine's speakers of a statement. Returns whether anything changed.
@@ -244,7 +252,7 @@ class ExtractionStore:
 
     def add(self, places: Mapping[int, types.ExtractedStatement]) -> None:
         findings = list(places.values())
-        statements = [Statement(article=self.article, **values_of(f)) for f in findings]
+        statements = [Statement(article=self.article, **values_of(f), **self.represented(f)) for f in findings]
         Statement.objects.bulk_create(statements)
         wordings = [
             Wording(statement=statement, article=self.article, revision=self.revision, **self.words(f))
@@ -287,6 +295,7 @@ def recorded_values(statement: Statement, wording: Wording) -> dict[str, Any]:
         "state": statement.state,
         "revision": wording.revision_id,
         "role": wording.role,
+        "on_behalf_of": [statement.on_behalf_of_name, statement.on_behalf_of_id, wording.on_behalf_of],
         **{part: [list(place) for place in spans(getattr(wording, part))] for part in PARTS},
         "speakers": [[e.name_in_story, e.kind, e.agent_id] for e in Speaker.objects.filter(statement=statement)],
     }

@@ -15,11 +15,15 @@ Agents = Mapping[Name, Agent | None]
 
 
 def names_in(extraction: types.Extraction) -> list[PrintedName]:
-    """Return the names of persons and organisations that are mentioned or speak, single speakers with their roles."""
+    """Return the names of persons and organisations that are mentioned, speak or are spoken for, single speakers with
+    their roles.
+    """
     named: list[tuple[types.Entity | types.ExtractedSpeaker, str]] = [(entity, "") for entity in extraction.entities]
     for finding in extraction.statements:
         role = (finding.role or "")[:NAME_LENGTH] if len(finding.speakers) == 1 else ""
         named += [(speaker, role) for speaker in finding.speakers]
+        if finding.on_behalf_of is not None and finding.on_behalf_of.agent is not None:
+            named.append((finding.on_behalf_of.agent, ""))
     return [
         PrintedName(*as_name(one), role)
         for one, role in named

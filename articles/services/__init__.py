@@ -50,7 +50,7 @@ from articles.services.disputes import (
     show_reply,
     take_up_dispute,
 )
-from articles.services.edit_statement import add_statement, set_act, set_role, set_words
+from articles.services.edit_statement import add_statement, set_act, set_on_behalf_of, set_role, set_words
 from articles.services.replies import add_reply, confirm_reply, reject_reply
 from articles.services.speakers import (
     add_speaker,
@@ -113,6 +113,7 @@ __all__ = [
     "save_article",
     "save_outlet",
     "set_act",
+    "set_on_behalf_of",
     "set_role",
     "set_wikidata",
     "set_words",

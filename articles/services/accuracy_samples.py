@@ -17,7 +17,7 @@ from articles.models.audit_entries import DecisionAction
 from articles.review_state import State
 
 # The fields that the extraction finds, and so may get wrong, besides the speakers.
-FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind"})
+FOUND = frozenset({"words", "role", "form", "act", "act_class", "speaker_kind", "on_behalf_of"})
 
 
 def corrected_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

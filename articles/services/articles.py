@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
 from articles.history.undo import RESTORERS, RowRestorer
-from articles.identity.display_names import update_display_names, update_display_names_in
-from articles.models import Article, ExtractionRun, Outlet, Revision, Speaker, Topic
+from articles.identity.display_names import agents_heard_in, update_display_names, update_display_names_in
+from articles.models import Article, ExtractionRun, Outlet, Revision, Statement, Topic
 from articles.runs.queue import open_run
 from articles.services.base import NotAllowed, changed_since, database_now
 from core.permissions import Action, check_permission, has_permission, requires
 from core.transactions import transactional_with_retry
-from people.models import Agent
 
 POLICY = (
     "name",
@@ -37,8 +36,7 @@ def save_outlet(*, outlet: Outlet, by: AbstractBaseUser) -> Outlet:
     before = policy_values(known) if known else {}
     outlet.save()
     log_change(outlet, "policy", by=by, before=before, after=policy_values(outlet))
-    speaking = Speaker.objects.filter(statement__article__outlet=outlet, agent__isnull=False).values("agent")
-    update_display_names(Agent.objects.filter(pk__in=speaking))
+    update_display_names(agents_heard_in(Statement.objects.filter(article__outlet=outlet)))
     return outlet
 
 

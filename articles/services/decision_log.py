@@ -32,10 +32,20 @@ Values = dict[str, Any]
 # The statement's own fields that a decision may change. Words, speakers and replies are stored apart.
 FIELDS = ("state", "form", "act", "act_class", "speaker_kind", "corrected")
 PARTS = ("content", "cue", "source")
+# The agent spoken for, with its name in the story and the words as printed: one value of the log.
+ON_BEHALF_OF = "on_behalf_of"
 # The related rows that are read separately.
 WORDS, SPEAKERS, REPLIES = "words", "speakers", "replies"
 ALL = frozenset({WORDS, SPEAKERS, REPLIES})
-REFRESHED = (*FIELDS, "current_wording_id", "updated_at", "decided_by_id", "decided_at")
+REFRESHED = (
+    *FIELDS,
+    "on_behalf_of_id",
+    "on_behalf_of_name",
+    "current_wording_id",
+    "updated_at",
+    "decided_by_id",
+    "decided_at",
+)
 
 
 def lock_statement(statement: Statement) -> Statement:
@@ -54,6 +64,7 @@ def values_of(row: Statement, known: Values | None = None, read: Collection[str]
         values[SPEAKERS] = {edge.pk: speaker_values(edge) for edge in Speaker.objects.filter(statement=row.pk)}
     if REPLIES in read:
         values[REPLIES] = {edge.pk: reply_values(edge) for edge in Reply.objects.filter(statement=row.pk)}
+    values[ON_BEHALF_OF] = {**values[ON_BEHALF_OF], "agent": row.on_behalf_of_id, "name": row.on_behalf_of_name}
     return values
 
 
@@ -71,9 +82,10 @@ def values_with(
 
 def wording_values(wording: Wording | None) -> Values:
     if wording is None:
-        return {"words": None, "role": ""}
+        return {"words": None, "role": "", ON_BEHALF_OF: {"printed": ""}}
     spans = {part: [[s["start"], s["end"]] for s in getattr(wording, part)] for part in PARTS}
-    return {"words": {"revision": wording.revision_id, **spans}, "role": wording.role}
+    words = {"revision": wording.revision_id, **spans}
+    return {"words": words, "role": wording.role, ON_BEHALF_OF: {"printed": wording.on_behalf_of}}
 
 
 def decided_values(row: Statement | Speaker | Reply) -> list[Any]:
@@ -153,10 +165,11 @@ def record_decision(
         raise Stale(row)
     yield row
     after = values_of(row, before, changing)
-    if any(after[name] != before[name] for name in FIELDS):
+    saved = any(after[name] != before[name] for name in (*FIELDS, ON_BEHALF_OF))
+    if saved:
         row.save()
     if changed := difference(before, after):
-        if changed[1].keys().isdisjoint(FIELDS):
+        if not saved:
             row.save(update_fields=["updated_at"])
         was, now = (compact(side) for side in changed)
         add_entry(row, action, by=by, before=was, after=now, undoes=undoes)
@@ -202,7 +215,7 @@ def with_current_agents(*sides: Values) -> list[Values]:
 
     Call it before the statement is locked: agents are locked first.
     """
-    named = {edge["agent"] for side in sides for edge in side.get("speakers", ()) if edge.get("agent")}
+    named = {edge["agent"] for side in sides for edge in agents_in(side) if edge.get("agent")}
     lock_against_merge(agent.pk for agent in resolve_redirects(named).values())
     now = {pk: agent for pk, agent in resolve_redirects(named).items() if agent.state != agent.State.DISMISSED}
 
@@ -210,10 +223,20 @@ def with_current_agents(*sides: Values) -> list[Values]:
         agent = now.get(edge.get("agent") or "")
         return {**edge, "agent": agent.pk if agent is not None else None} if "agent" in edge else edge
 
-    return [
-        {**side, "speakers": [brought_up(edge) for edge in side["speakers"]]} if "speakers" in side else side
-        for side in sides
-    ]
+    current = []
+    for side in sides:
+        values = dict(side)
+        if "speakers" in side:
+            values["speakers"] = [brought_up(edge) for edge in side["speakers"]]
+        if ON_BEHALF_OF in side:
+            values[ON_BEHALF_OF] = brought_up(side[ON_BEHALF_OF])
+        current.append(values)
+    return current
+
+
+def agents_in(side: Values) -> list[Values]:
+    """Return the values of an expanded side of a decision that may name an agent."""
+    return [*side.get("speakers", ()), *([side[ON_BEHALF_OF]] if ON_BEHALF_OF in side else [])]
 
 
 def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: datetime) -> None:
@@ -225,6 +248,8 @@ def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: da
         set_decided(row, values, by, now)
     if "words" in values or "role" in values:
         restore_words(row, values)
+    if ON_BEHALF_OF in values:
+        restore_on_behalf_of(row, values[ON_BEHALF_OF])
     # Rows to delete come first, because they make room for those to restore.
     for edge in sorted(values.get("speakers", ()), key=lambda edge: edge["state"] is not None):
         restore_speaker(row, edge, by, now)
@@ -250,6 +275,17 @@ def restore_words(row: Statement, values: Values) -> None:
             setattr(wording, part, as_segments(wording.revision.text, words[part]))
     wording.role = values.get("role", wording.role)
     wording.save()
+
+
+def restore_on_behalf_of(row: Statement, values: Values) -> None:
+    """Set the agent spoken for, not yet saved, and the words as printed, saved."""
+    row.on_behalf_of_id, row.on_behalf_of_name = values["agent"], values["name"]
+    wording = Wording.objects.select_related("revision").filter(pk=row.current_wording_id or 0).first()
+    if wording is not None and wording.on_behalf_of != values["printed"]:
+        if values["printed"] not in wording.revision.text:
+            raise NotAllowed(_("The story's text has been corrected since: these words cannot be restored."))
+        wording.on_behalf_of = values["printed"]
+        wording.save()
 
 
 def as_segments(text: str, spans: Any) -> list[Values]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.history.audit_log import add_entry
-from articles.models import Article, Speaker, Statement, Wording
+from articles.models import Article, NameInStory, Speaker, Statement, Wording
 from articles.models.audit_entries import DecisionAction
 from articles.review_state import State
+from articles.services.agents import lock_agent
 from articles.services.base import NotAllowed, Version, database_now
 from articles.services.decision_log import as_segments, record_decision, values_of
 from core.permissions import Action, requires
@@ -69,6 +70,52 @@ def set_role(*, statement: Statement, by: AbstractBaseUser, role: str, version: 
             wording.role = wanted
             wording.save()
     return statement
+
+
+@requires(Action.JUDGE)
+@transactional_with_retry
+def set_on_behalf_of(
+    *,
+    statement: Statement,
+    by: AbstractBaseUser,
+    agent: Agent | None,
+    name: str = "",
+    printed: str | None = None,
+    version: Version | None = None,
+) -> Statement:
+    """Set the agent for which the speaker speaks; without an agent and printed words, the speaker speaks for nobody.
+
+    ``name`` is what the story calls the agent: by default its name in this story, else its display name. ``printed``
+    are the words as printed; with an agent, None leaves them as they are.
+    """
+    chosen = None if agent is None else lock_agent(agent)
+    with record_decision(statement, by=by, version=version) as row:
+        wording = current_wording_of(row)
+        words = "" if printed is None and chosen is None else wording.on_behalf_of if printed is None else printed
+        words = words.strip()
+        if len(words) > ROLE_LENGTH or words not in wording.revision.text:
+            message = _("Enter the words as the story prints them: “%(words)s” is not in the text.")
+            raise NotAllowed(message % {"words": words[:80]})
+        if chosen is not None and Speaker.objects.shown().filter(statement=row, agent=chosen).exists():
+            raise NotAllowed(_("“%(name)s” is a speaker of this statement already.") % {"name": chosen.name})
+        is_other = (chosen.pk if chosen is not None else None) != row.on_behalf_of_id
+        row.on_behalf_of = chosen
+        if chosen is None and not words:
+            row.on_behalf_of_name = ""
+        elif name.strip() or is_other:
+            row.on_behalf_of_name = name.strip()[:ROLE_LENGTH] or name_in_story(row.article_id, chosen)
+        if wording.on_behalf_of != words:
+            wording.on_behalf_of = words
+            wording.save()
+    return statement
+
+
+def name_in_story(article: str, agent: Agent | None) -> str:
+    """Return what an article calls an agent: its name there, or else its display name; "" for nobody."""
+    if agent is None:
+        return ""
+    names = NameInStory.objects.filter(article=article, agent=agent).order_by("pk").values_list("name", flat=True)
+    return names.first() or agent.name
 
 
 @requires(Action.JUDGE)

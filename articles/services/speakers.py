@@ -11,7 +11,7 @@ from articles.models import Article, Speaker, Statement
 from articles.review_state import State
 from articles.services.agents import create_agent, lock_agent
 from articles.services.base import NotAllowed, Version, changed_since, database_now
-from articles.services.decision_log import SPEAKERS, record_decision
+from articles.services.decision_log import SPEAKERS, WORDS, record_decision, restore_on_behalf_of
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent
@@ -31,7 +31,7 @@ def decide_speakers(
     # Agents are locked before anything else, in the order of their ids, as in every service.
     for pk, agent in sorted(((pk, agent) for pk, agent in agents.items() if agent), key=lambda pair: pair[1].pk):
         chosen[pk] = lock_agent(agent)
-    with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, version=version, changing={SPEAKERS, WORDS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row).in_bulk(chosen)
         if edges.keys() != chosen.keys():
             raise NotAllowed(changed_since())
@@ -60,6 +60,8 @@ def set_agent(row: Speaker, statement: Statement, agent: Agent, by: AbstractBase
         raise NotAllowed(_("“%(name)s” is a speaker of this statement already.") % {"name": agent.name})
     if others.filter(name_in_story=row.name_in_story, kind=agent.kind).exists():
         raise NotAllowed(_("This statement has another speaker called “%(name)s”.") % {"name": row.name_in_story})
+    if statement.on_behalf_of_id == agent.pk:  # They speak for themselves.
+        restore_on_behalf_of(statement, {"agent": None, "name": "", "printed": ""})
     row.agent = agent
     row.kind = agent.kind
     statement.speaker_kind = Statement.SpeakerKind.NAMED
@@ -93,7 +95,7 @@ def add_speaker(
     """
     chosen = lock_agent(agent)
     printed_name = name.strip()[:300] or chosen.name
-    with record_decision(statement, by=by, version=version, changing={SPEAKERS}) as row:
+    with record_decision(statement, by=by, version=version, changing={SPEAKERS, WORDS}) as row:
         edges = Speaker.objects.select_for_update().filter(statement=row)
         edge = edges.filter(agent=chosen).first() or edges.filter(name_in_story=printed_name, kind=chosen.kind).first()
         if edge is None:

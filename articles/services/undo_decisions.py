@@ -124,7 +124,7 @@ def edge_matches(edge: dict[str, Any], now: dict[str, Any] | None) -> bool:
     return all(now.get(name) == value for name, value in edge.items() if name not in ("decided", "order"))
 
 
-REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "speakers", "replies")
+REVERTIBLE = ("form", "act", "act_class", "speaker_kind", "words", "role", "on_behalf_of", "speakers", "replies")
 
 
 @requires(Action.JUDGE)

@@ -167,6 +167,26 @@ class NameInput(TypedDict):
     name: str
 
 
+class OnBehalfOf(TypedDict):
+    """
+    The person or organisation on whose behalf the speaker speaks: "a spokesman for the mayor".
+    """
+
+    agent: AgentReference | None
+    name_in_story: str | None
+    as_printed: str | None
+
+
+class OnBehalfOfChange(TypedDict):
+    """
+    On whose behalf the speaker speaks: the agent, its name in the story, and the words as printed.
+    """
+
+    agent: str | None
+    name_in_story: NotRequired[str]
+    as_printed: NotRequired[str]
+
+
 class Outlet(TypedDict):
     id: str
     url: str
@@ -900,6 +920,7 @@ class PatchedStatementChange(TypedDict):
     state: NotRequired[Literal["confirmed", "rejected", "suggested"]]
     role_as_printed: NotRequired[str]
     speakers: NotRequired[list[SpeakerChange]]
+    on_behalf_of: NotRequired[OnBehalfOfChange | None]
     in_reply_to: NotRequired[list[str]]
 
 
@@ -1281,6 +1302,7 @@ class Statement(TypedDict):
     speakers: list[StatementSpeaker]
     speaker_kind: Literal["named", "unnamed", "author", "document"]
     role_as_printed: str | None
+    on_behalf_of: OnBehalfOf | None
     confidence: Confidence
     state: Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]
     reviewed: bool
@@ -1310,6 +1332,7 @@ class SearchedStatementSubset(TypedDict):
     speakers: NotRequired[list[StatementSpeaker]]
     speaker_kind: NotRequired[Literal["named", "unnamed", "author", "document"]]
     role_as_printed: NotRequired[str | None]
+    on_behalf_of: NotRequired[OnBehalfOf | None]
     confidence: NotRequired[Confidence]
     state: NotRequired[Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]]
     reviewed: NotRequired[bool]
@@ -1340,6 +1363,7 @@ class StatementSubset(TypedDict):
     speakers: NotRequired[list[StatementSpeaker]]
     speaker_kind: NotRequired[Literal["named", "unnamed", "author", "document"]]
     role_as_printed: NotRequired[str | None]
+    on_behalf_of: NotRequired[OnBehalfOf | None]
     confidence: NotRequired[Confidence]
     state: NotRequired[Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]]
     reviewed: NotRequired[bool]
@@ -1381,6 +1405,7 @@ class SearchedStatement(TypedDict):
     speakers: list[StatementSpeaker]
     speaker_kind: Literal["named", "unnamed", "author", "document"]
     role_as_printed: str | None
+    on_behalf_of: OnBehalfOf | None
     confidence: Confidence
     state: Literal["suggested", "accepted", "confirmed", "rejected", "dropped"]
     reviewed: bool

@@ -50,6 +50,7 @@ def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | 
         rows = rows.prefetch_related(Prefetch("article", queryset=article_rows(viewer)))
     else:
         rows = rows.select_related("article__outlet")
+    rows = rows.prefetch_related(Prefetch("on_behalf_of", queryset=viewer.agents()))
     agents = agent_rows(viewer) if "speakers" in expand else viewer.agents()
     positions = Prefetch("positions", queryset=viewer.positions(), to_attr="shown_positions")
     speakers = shown_speakers().prefetch_related(Prefetch("agent", queryset=agents.prefetch_related(positions)))

@@ -165,13 +165,15 @@ class KindChange(Act):
 class Dismissal(Act):
     """A name that an editor marked as neither a person's nor an organisation's.
 
-    ``speakers`` and ``mentions`` are the primary keys of those that led to it.
+    ``speakers`` and ``mentions`` are the primary keys of those that led to it, ``on_behalf`` of the statements on its
+    behalf.
     """
 
     agent = models.CharField(_("person or organisation"), max_length=LENGTH, db_collation="C")
     name = models.CharField(_("name"), max_length=300)
     speakers = models.JSONField(default=list)
     mentions = models.JSONField(default=list)
+    on_behalf = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("false name")

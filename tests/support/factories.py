@@ -168,13 +168,18 @@ def segment(revision: Revision, words: str) -> dict[str, Any]:
 
 
 class StatementFactory(DjangoModelFactory):
-    """A quoted statement; ``words`` are one or more pieces of the text, ``speaker`` is an agent or None."""
+    """A quoted statement; ``words`` are one or more pieces of the text, ``speaker`` is an agent or None.
+
+    ``on_behalf_of`` is the agent spoken for, ``on_behalf_of_name`` its name in the story, by default the display name.
+    """
 
     article = factory.SubFactory(ArticleFactory)
     form = "direct"
     act = "said"
     act_class = "speech"
     speaker_kind = "named"
+    on_behalf_of: Agent | None = None
+    on_behalf_of_name = factory.LazyAttribute(lambda o: o.on_behalf_of.name if o.on_behalf_of else "")
     statement_confidence = 0.9
     speaker_confidence = 0.9
     act_confidence = 0.9
@@ -196,7 +201,14 @@ class StatementFactory(DjangoModelFactory):
 
     @factory.post_generation
     def words(  # type: ignore[misc]
-        self: Statement, create: bool, extracted: Any, role: str = "", source: str = "", cue: str = "", **kwargs: Any
+        self: Statement,
+        create: bool,
+        extracted: Any,
+        role: str = "",
+        on_behalf_of: str = "",
+        source: str = "",
+        cue: str = "",
+        **kwargs: Any,
     ) -> None:
         revision = self.article.current_revision
         assert revision is not None
@@ -211,6 +223,7 @@ class StatementFactory(DjangoModelFactory):
             source=[segment(revision, source)] if source else [],
             cue=[segment(revision, cue)] if cue else [],
             role=role,
+            on_behalf_of=on_behalf_of,
         )
         self.current_wording.refresh_from_db()
         self.save()

@@ -41,7 +41,13 @@ def plant(story: dict[str, Any], statement: dict[str, Any]) -> tuple[Agent, Stat
     agent = PersonFactory(name="Plantedname Vole", description="planteddescription", aliases=["Plantedalias"])
     article = ArticleFactory(headline="Plantedhead", byline="plantedbyline", text="“Plantedwords,” she said.", **story)
     return agent, StatementFactory(
-        article=article, speaker=agent, words="“Plantedwords,”", words__role="plantedrole", **statement
+        article=article,
+        speaker=agent,
+        words="“Plantedwords,”",
+        words__role="plantedrole",
+        words__on_behalf_of="plantedclient’s lawyer",
+        on_behalf_of=PersonFactory(name="Plantedclient Vole"),
+        **statement,
     )
 
 

@@ -87,6 +87,9 @@ def set_details(statement: Statement, data: QueryDict, by: User, version: str | 
     services.set_act(statement=statement, by=by, version=version, **values)
     if "role" in data:
         services.set_role(statement=statement, by=by, role=str(data["role"]))
+    wording, printed = statement.current_wording, data.get("on_behalf_of")
+    if printed is not None and wording is not None and printed.strip() != wording.on_behalf_of:
+        services.set_on_behalf_of(statement=statement, by=by, agent=statement.on_behalf_of, printed=printed)
     return _("Changes saved.")
 
 
@@ -108,6 +111,21 @@ def set_speaker(statement: Statement, data: QueryDict, by: User, version: str | 
 def reject_speaker(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     speaker = services.reject_speaker(speaker=chosen_speaker(statement, data), by=by, version=version)
     return _("“%(name)s” is not the speaker.") % {"name": speaker.name_in_story}
+
+
+@transactional_with_retry
+def set_on_behalf_of(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    """Set on whose behalf the speaker speaks; with ``nobody``, they speak for themselves.
+
+    Where no words are marked as printed yet, those of the source are.
+    """
+    if data.get("nobody"):
+        services.set_on_behalf_of(statement=statement, by=by, agent=None, version=version)
+        return _("Not on behalf of anybody.")
+    agent, wording = chosen_agent(data, by), statement.current_wording
+    source = wording.source[0]["text"] if wording and len(wording.source) == 1 and not wording.on_behalf_of else None
+    services.set_on_behalf_of(statement=statement, by=by, agent=agent, printed=source, version=version)
+    return _("On behalf of %(name)s.") % {"name": agent.name}
 
 
 def confirm_reply(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
@@ -151,6 +169,7 @@ PANEL_ACTIONS = {
     "details": PanelAction(set_details),
     "speaker": PanelAction(set_speaker),
     "reject-speaker": PanelAction(reject_speaker),
+    "on-behalf-of": PanelAction(set_on_behalf_of, whole_story=False),
     "confirm-reply": PanelAction(confirm_reply, whole_story=False),
     "reject-reply": PanelAction(reject_reply, whole_story=False),
     "undo": PanelAction(undo_decision),

@@ -3,7 +3,7 @@
 import { decide, enqueue, send, setKeyReplay } from "./decisions.js";
 import { $, closeTool, currentPanel, panel, root, select, selectNeighbour, story, tool } from "./page.js";
 import { editSpans, handleSpanKey } from "./span_editor.js";
-import { chooseReply, chooseSpeaker, editDetails } from "./tools.js";
+import { chooseReply, chooseRepresented, chooseSpeaker, editDetails } from "./tools.js";
 
 const ACTIONS = {
   a: () => enqueue(() => decide("confirm")),
@@ -12,6 +12,7 @@ const ACTIONS = {
   u: () => enqueue(() => send(`stories/${story}/undo/`, {}, { label: "undo", withVersion: false })),
   s: () => currentPanel() && chooseSpeaker(currentPanel().dataset.speaker),
   "+": () => currentPanel() && chooseSpeaker(""),
+  b: () => currentPanel() && chooseRepresented(),
   w: () => editSpans({ isNew: false }),
   m: () => editSpans({ isNew: true }),
   e: () => currentPanel() && editDetails(),

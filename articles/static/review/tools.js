@@ -52,6 +52,20 @@ export function chooseSpeaker(speakerId, onChoose) {
   });
 }
 
+// Choose on whose behalf the speaker speaks: a spokesman for the mayor speaks on behalf of the mayor.
+export function chooseRepresented() {
+  const element = showTool("#chooser");
+  openTool({ name: "chooser" });
+  const nobody = { isNew: true, name: messages.forNobody, fields: { nobody: "1" } };
+  return new Chooser($(".chooser", element), {
+    label: messages.forWhom,
+    help: messages.chooserHelp,
+    search: (text) => fetchChoices("agents/", { q: text, story }),
+    extraChoices: (text) => [...newAgentChoices(text), nobody],
+    onChoose: (choice) => sendFromTool(() => decide("on-behalf-of", choice.fields ?? { agent: choice.id })),
+  });
+}
+
 export function chooseReply() {
   const id = selectedId();
   const element = showTool("#chooser");

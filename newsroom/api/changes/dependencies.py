@@ -22,7 +22,9 @@ OF_HIDDEN_ACTS = [
         AND t.via_kind = 'statement' AND s.id = t.via_id AND s.act_class <> ALL(%(classes)s)""",
     """UPDATE changes_changedrow t SET shown = false WHERE t.kind = 'agent' AND t.shown AND t.via_kind = 'outlet'
         AND NOT EXISTS (SELECT 1 FROM articles_speaker e WHERE e.agent_id = t.object_id AND e.outlet_id = t.via_id
-            AND e.public_from <= %(now)s AND e.act_class = ANY(%(classes)s))""",
+            AND e.public_from <= %(now)s AND e.act_class = ANY(%(classes)s))
+        AND NOT EXISTS (SELECT 1 FROM articles_statement s WHERE s.on_behalf_of_id = t.object_id
+            AND s.outlet_id = t.via_id AND s.public_from <= %(now)s AND s.act_class = ANY(%(classes)s))""",
 ]
 # Stories become public by the clock, too, unless a transaction has made them so, which had its hour by then.
 BY_THE_CLOCK = """INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
@@ -55,11 +57,15 @@ CHILDREN = [
     FROM changes_changedrow t JOIN articles_revision v ON v.article_id = t.object_id
     JOIN articles_mention m ON m.revision_id = v.id
     WHERE t.kind = 'article' AND t.wide AND m.agent_id IS NOT NULL""",
-    # Speakers are public through their statements, and replies through both statements.
+    # Speakers and those spoken for are public through their statements, and replies through both statements.
     """SELECT DISTINCT 'agent', e.agent_id, false, CASE WHEN NOT t.shown THEN false END, 'statement', t.object_id,
         t.transaction
     FROM changes_changedrow t JOIN articles_speaker e ON e.statement_id = t.object_id
     WHERE t.kind = 'statement' AND t.wide AND e.agent_id IS NOT NULL""",
+    """SELECT DISTINCT 'agent', s.on_behalf_of_id, false, CASE WHEN NOT t.shown THEN false END, 'statement',
+        t.object_id, t.transaction
+    FROM changes_changedrow t JOIN articles_statement s ON s.id = t.object_id
+    WHERE t.kind = 'statement' AND t.wide AND s.on_behalf_of_id IS NOT NULL""",
     """SELECT DISTINCT 'statement', r.in_reply_to_id, false, NULL::boolean, 'statement', t.object_id,
         t.transaction
     FROM changes_changedrow t JOIN articles_reply r ON r.statement_id = t.object_id
@@ -74,7 +80,8 @@ QUIET_OUTLETS = """DELETE FROM changes_changedrow t WHERE t.kind = 'outlet' AND 
     AND (SELECT true FROM articles_article a WHERE a.outlet_id = t.object_id AND a.public_from <= %(now)s
         AND NOT EXISTS (SELECT 1 FROM changes_changedrow x WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide)
         LIMIT 1)"""
-# Agents appear, with their names and page addresses, in positions, as parts, at former ids and as speakers, and an
+# Agents appear, with their names and page addresses, in positions, as parts, at former ids, as speakers and as those
+# spoken for, and an
 # organisation has a page through the statements of its people, too. All of that depends on any of their statements,
 # and may change and change back between two checks, unless something unchanged has kept the agent public all the time
 # (is_consistently_public). Of the other agents, everything that shows them is checked.
@@ -131,6 +138,8 @@ THROUGH_AGENTS = """, people AS MATERIALIZED (
         FROM agents a JOIN people_redirect d ON d.agent_id = a.id
         UNION ALL SELECT 'statement', e.statement_id, false, a.first, a.last
         FROM agents a JOIN articles_speaker e ON e.agent_id = a.id
+        UNION ALL SELECT 'statement', s.id, false, a.first, a.last
+        FROM agents a JOIN articles_statement s ON s.on_behalf_of_id = a.id
     )"""
 # An object that may have been public counts with its transactions; every other one is only checked.
 COUNTING = """WITH live AS MATERIALIZED (

@@ -40,11 +40,18 @@ def employers_of(people: Collection[str]) -> set[str]:
 
 
 def speakers_of(statements: Collection[str]) -> set[str]:
-    """Return the public speakers of these statements, now and before, and their organisations on that day."""
+    """Return the public speakers of these statements and those spoken for, now and before, and their organisations on
+    that day.
+    """
     kept = PublicSnapshot.objects.filter(kind="statement", object_id__in=statements) if statements else ()
     edges = Speaker.objects.published().filter(statement__in=[one.object_id for one in kept], agent__isnull=False)
     now: dict[str, set[str]] = defaultdict(set)
+    spoken_for = Statement.objects.published().filter(
+        pk__in=[one.object_id for one in kept], on_behalf_of__isnull=False
+    )
     for statement, agent in edges.values_list("statement", "agent") if kept else ():
+        now[statement].add(agent)
+    for statement, agent in spoken_for.values_list("pk", "on_behalf_of") if kept else ():
         now[statement].add(agent)
     told = {one.object_id: now[one.object_id] | set((one.around or "").split()) for one in kept}
     otherwise = []

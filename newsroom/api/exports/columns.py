@@ -21,9 +21,11 @@ def model_version(revision: str) -> Callable[[ExportContext], Subquery]:
     return lambda _context: Subquery(done.values("model_version")[:1])
 
 
-def speaker_agent(context: ExportContext, name: str = "pk") -> Any:
-    """Return a field of the speaker's agent, null where the viewer may not see the agent."""
-    return F("agent" if name == "pk" else f"agent__{name}") if context.viewer.sees_all else agent_for_readers(name)
+def speaker_agent(context: ExportContext, name: str = "pk", path: str = "agent") -> Any:
+    """Return a field of the speaker's agent, or of another (``path``), null where the viewer may not see the agent."""
+    if context.viewer.sees_all:
+        return F(path if name == "pk" else f"{path}__{name}")
+    return agent_for_readers(name, path)
 
 
 def speakers(context: ExportContext) -> ArraySubquery:
@@ -119,6 +121,26 @@ STATEMENTS = ExportTable(
             "role_as_printed",
             lambda _context: NullIf("current_wording__role", Value("")),
             "The role in which the story names the speaker; null where it names none.",
+        ),
+        ExportColumn(
+            "on_behalf_of_id",
+            lambda context: speaker_agent(context, path="on_behalf_of"),
+            "Id of the person or organisation on whose behalf the speaker speaks; null if none or not identified.",
+        ),
+        ExportColumn(
+            "on_behalf_of_name",
+            lambda context: speaker_agent(context, "name", "on_behalf_of"),
+            "Their name in this archive; null while not identified.",
+        ),
+        ExportColumn(
+            "on_behalf_of_name_in_story",
+            lambda _context: NullIf("on_behalf_of_name", Value("")),
+            "Their name in the story; null where it is not known.",
+        ),
+        ExportColumn(
+            "on_behalf_of_as_printed",
+            lambda _context: NullIf("current_wording__on_behalf_of", Value("")),
+            "The words that say on whose behalf, such as “a spokesman for the mayor”.",
         ),
         ExportColumn("state", "state", "The review state: suggested (not reviewed), accepted or confirmed."),
         ExportColumn("statement_confidence", "statement_confidence", "From 0 to 1.", "number"),

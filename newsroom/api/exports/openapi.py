@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
                 "positions_then": [{**examples.POSITION_REFERENCE, "organisation": EMPLOYER}],
             }
         ],
+        "on_behalf_of": dict.fromkeys(("id", "name", "name_in_story", "as_printed")),
         **{f"{name}_confidence": value for name, value in STATEMENT["confidence"].items()},
     },
     "articles": {

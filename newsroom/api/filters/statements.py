@@ -56,6 +56,10 @@ class StatementFilterSet(ObjectFilterSet):
         method="by_organisation",
         help_text=gettext_lazy("Id of an organisation: what it said, and people while they held a position there."),
     )
+    on_behalf_of = django_filters.CharFilter(
+        method="by_represented",
+        help_text=gettext_lazy("Id of the person or organisation on whose behalf somebody said it."),
+    )
     article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
     outlet = django_filters.CharFilter(method="by_outlet", **OUTLET)
     form = django_filters.ChoiceFilter(choices=Statement.Form)
@@ -100,6 +104,9 @@ class StatementFilterSet(ObjectFilterSet):
 
     def by_speaker(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         return queryset.said_by(self.agent(name, value))
+
+    def by_represented(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
+        return queryset.on_behalf_of(self.agent(name, value))
 
     def by_organisation(self, queryset: StatementQuerySet, name: str, value: str) -> StatementQuerySet:
         organisation = self.agent_of_kind(AgentKind.ORGANISATION, name, value)

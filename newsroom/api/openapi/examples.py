@@ -125,6 +125,7 @@ STATEMENT: dict[str, Any] = {
     ],
     "speaker_kind": "named",
     "role_as_printed": "the lock keeper",
+    "on_behalf_of": None,
     "confidence": {"statement": 0.97, "speaker": 0.94, "act": 0.99},
     "state": "confirmed",
     "reviewed": True,

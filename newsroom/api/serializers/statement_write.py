@@ -119,6 +119,18 @@ class SpeakerInputSerializer(StrictSerializer):
     agent = serializers.CharField(help_text="Id of a person or organisation.")
 
 
+class OnBehalfOfChangeSerializer(StrictSerializer):
+    """On whose behalf the speaker speaks: the agent, its name in the story, and the words as printed."""
+
+    agent = AgentField(allow_null=True, help_text="Id of a person or organisation; null where it is not known.")
+    name_in_story = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="By default the agent's name there."
+    )
+    as_printed = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="Words of the story; the present ones by default."
+    )
+
+
 class StatementFieldsSerializer(StrictSerializer):
     text_spans = SpansField(source="content", required=False)
     cue_spans = SpansField(source="cue", required=False)
@@ -157,6 +169,9 @@ class StatementChangeSerializer(StatementFieldsSerializer):
     )
     role_as_printed = serializers.CharField(required=False, allow_blank=True, max_length=300)
     speakers = SpeakerChangeSerializer(many=True, required=False)
+    on_behalf_of = OnBehalfOfChangeSerializer(
+        required=False, allow_null=True, help_text="Null for speakers who speak for themselves."
+    )
     in_reply_to = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Ids of further statements to which it replies."
     )
@@ -179,13 +194,18 @@ class StatementChangeSerializer(StatementFieldsSerializer):
         data, by = self.validated_data, viewer.account
         speakers = [(one["name_in_story"], one["agent"]) for one in data.get("speakers", [])]
         # Agents are locked first, in the order of their ids, as in every service.
-        for agent in sorted({one for _name, one in speakers if one is not None}, key=attrgetter("pk")):
+        agents = {one for _name, one in speakers if one is not None}
+        if (data.get("on_behalf_of") or {}).get("agent") is not None:
+            agents.add(data["on_behalf_of"]["agent"])
+        for agent in sorted(agents, key=attrgetter("pk")):
             services.lock_agent(agent)
         if services.version_of(lock_statement(statement)) != version:
             raise services.Stale(statement)
         update_fields(statement, data, by)
         for name, speaks in speakers:
             set_speaker(statement, name, speaks, by)
+        if "on_behalf_of" in data:
+            set_on_behalf_of(statement, data["on_behalf_of"] or {"agent": None}, by)
         for other in data.get("in_reply_to", []):
             services.add_reply(statement=statement, in_reply_to=other, by=by)
         if "state" in data:
@@ -228,6 +248,11 @@ def set_speaker(statement: Statement, name: str, agent: Agent | None, by: User) 
         services.reject_speaker(speaker=speaker, by=by)
     else:
         services.assign_speaker(speaker=speaker, agent=agent, by=by)
+
+
+def set_on_behalf_of(statement: Statement, data: dict[str, Any], by: User) -> None:
+    name, printed = data.get("name_in_story", ""), data.get("as_printed")
+    services.set_on_behalf_of(statement=statement, by=by, agent=data["agent"], name=name, printed=printed)
 
 
 def unknown(value: str) -> str:

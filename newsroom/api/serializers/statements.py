@@ -69,6 +69,24 @@ class StatementSpeakerSerializer(SpeakerSerializer):
         return PositionSummarySerializer(context=self.context)
 
 
+class OnBehalfOfSerializer(serializers.Serializer[Statement]):
+    """The person or organisation on whose behalf the speaker speaks: "a spokesman for the mayor"."""
+
+    agent = AgentReferenceSerializer(
+        source="on_behalf_of", read_only=True, allow_null=True, help_text="Null while it is not identified."
+    )
+    name_in_story = serializers.SerializerMethodField()
+    as_printed = serializers.SerializerMethodField()
+
+    def get_name_in_story(self, statement: Statement) -> str | None:
+        """The name in the story, where the story says whose it is."""
+        return statement.on_behalf_of_name or None
+
+    def get_as_printed(self, statement: Statement) -> str | None:
+        """The words that say on whose behalf."""
+        return (statement.current_wording and statement.current_wording.on_behalf_of) or None
+
+
 class ConfidenceSerializer(serializers.Serializer[Statement]):
     """The machine's confidence, from 0 to 1."""
 
@@ -134,6 +152,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     revision = serializers.SerializerMethodField()
     speakers = StatementSpeakerSerializer(source="shown_speakers", many=True, read_only=True)
     role_as_printed = serializers.SerializerMethodField()
+    on_behalf_of = serializers.SerializerMethodField()
     confidence = ConfidenceSerializer(source="*", read_only=True)
     reviewed = serializers.BooleanField(
         source="is_reviewed", read_only=True, help_text="True when an editor has accepted or confirmed it."
@@ -161,6 +180,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             "speakers",
             "speaker_kind",
             "role_as_printed",
+            "on_behalf_of",
             "confidence",
             "state",
             "reviewed",
@@ -220,6 +240,16 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     def get_role_as_printed(self, statement: Statement) -> str | None:
         """The role in which the story names the speaker."""
         return (statement.current_wording and statement.current_wording.role) or None
+
+    @extend_schema_field(OnBehalfOfSerializer(allow_null=True))
+    def get_on_behalf_of(self, statement: Statement) -> dict[str, Any] | None:
+        """On whose behalf the speaker speaks, who may be unnamed; null for speakers who speak for themselves."""
+        shown: dict[str, Any] = self.on_behalf_of_serializer.to_representation(statement)
+        return shown if any(shown.values()) else None
+
+    @cached_property
+    def on_behalf_of_serializer(self) -> OnBehalfOfSerializer:
+        return OnBehalfOfSerializer(context=self.context)
 
     @RepliesField
     def get_in_reply_to(self, statement: Statement) -> list[Any]:

@@ -280,7 +280,8 @@ CREATE OR REPLACE TRIGGER record_change_delete AFTER DELETE ON articles_extracti
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION extraction_run_record_change();
 
--- A statement. Its page and sitemaps have the time of its review, too.
+-- A statement, and the agent on whose behalf it was made, who is public through it. Its page and sitemaps have the time
+-- of its review, too.
 CREATE OR REPLACE FUNCTION statement_record_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -292,12 +293,32 @@ BEGIN
             LATERAL (VALUES (o.id, o.public_from), (n.id, n.public_from)) AS r (id, public_from)
         WHERE to_jsonb(o) - '{updated_at, decided_by_id, decided_at, created_at}'::text[]
             IS DISTINCT FROM to_jsonb(n) - '{updated_at, decided_by_id, decided_at, created_at}'::text[];
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        SELECT DISTINCT 'agent', r.agent_id, false, CASE WHEN r.public_from <= clock_timestamp() AND EXISTS (
+                SELECT 1 FROM articles_outlet p WHERE p.id = r.outlet_id AND p.public_people <> 'approved'
+            ) THEN true END,
+            'statement', r.id, pg_current_xact_id()::text::bigint
+        FROM old_rows o JOIN new_rows n USING (id),
+            LATERAL (VALUES
+                (o.id, o.on_behalf_of_id, o.public_from, o.outlet_id),
+                (n.id, n.on_behalf_of_id, n.public_from, n.outlet_id)
+            ) AS r (id, agent_id, public_from, outlet_id)
+        WHERE (o.on_behalf_of_id, o.on_behalf_of_name, o.public_from, o.act_class, o.outlet_id)
+            IS DISTINCT FROM (n.on_behalf_of_id, n.on_behalf_of_name, n.public_from, n.act_class, n.outlet_id)
+            AND r.agent_id IS NOT NULL;
         PERFORM record_page_change(array_agg(DISTINCT n.article_id)) FROM new_rows n WHERE n.public_from IS NOT NULL;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
         SELECT DISTINCT 'statement', r.id, true, coalesce(r.public_from <= clock_timestamp(), false),
             '', '', pg_current_xact_id()::text::bigint
         FROM changed_rows r;
+        INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
+        SELECT DISTINCT 'agent', r.on_behalf_of_id, false, CASE WHEN r.public_from <= clock_timestamp() AND EXISTS (
+                SELECT 1 FROM articles_outlet p WHERE p.id = r.outlet_id AND p.public_people <> 'approved'
+            ) THEN true END,
+            'statement', r.id, pg_current_xact_id()::text::bigint
+        FROM changed_rows r
+        WHERE r.on_behalf_of_id IS NOT NULL;
     END IF;
     RETURN NULL;
 END $$;
@@ -503,7 +524,12 @@ BEGIN
         UNION ALL
         SELECT DISTINCT 'agent', e.agent_id, false, true, 'outlet', n.id, pg_current_xact_id()::text::bigint
         FROM old_rows o JOIN new_rows n USING (id) JOIN articles_speaker e ON e.outlet_id = n.id
-        WHERE o.public_people <> n.public_people AND e.agent_id IS NOT NULL AND e.public_from <= clock_timestamp();
+        WHERE o.public_people <> n.public_people AND e.agent_id IS NOT NULL AND e.public_from <= clock_timestamp()
+        UNION ALL
+        SELECT DISTINCT 'agent', s.on_behalf_of_id, false, true, 'outlet', n.id, pg_current_xact_id()::text::bigint
+        FROM old_rows o JOIN new_rows n USING (id) JOIN articles_statement s ON s.outlet_id = n.id
+        WHERE o.public_people <> n.public_people AND s.on_behalf_of_id IS NOT NULL
+            AND s.public_from <= clock_timestamp();
         PERFORM record_page_change(ARRAY['']) FROM new_rows LIMIT 1;
     ELSE
         INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
@@ -645,6 +671,7 @@ BEGIN
         PERFORM record_page_change(ARRAY['']) FROM changed_rows r
         WHERE EXISTS (SELECT FROM people_agent a WHERE a.id = r.agent_id AND a.state = 'approved')
             OR EXISTS (SELECT FROM articles_speaker s WHERE s.agent_id = r.agent_id)
+            OR EXISTS (SELECT FROM articles_statement s WHERE s.on_behalf_of_id = r.agent_id)
             OR EXISTS (SELECT FROM articles_mention m WHERE m.agent_id = r.agent_id) LIMIT 1;
     END IF;
     RETURN NULL;

@@ -41,11 +41,21 @@ TITLE_LENGTH = 90
 
 @dataclass(frozen=True)
 class NamedSpeaker:
-    """Somebody who speaks, as a page names them; ``language`` is set for words of the story, and otherwise empty."""
+    """Somebody who speaks, or is spoken for, as a page names them; ``language`` is set for words of the story, and
+    otherwise empty. ``represented`` is the agent spoken for where ``name`` has its name in it: "A spokesman for Tern".
+    """
 
     name: str
     agent: Agent | None = None
     language: str = ""
+    represented: Agent | None = None
+    represented_name: str = ""
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """The words before and after the name of the agent spoken for."""
+        before, _name, after = self.name.partition(self.represented_name)
+        return before, after
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,26 @@ def speakers_of(statement: Statement, wording: Wording | None = None) -> Sequenc
     printed = printed_source(wording or statement.current_wording)
     # An editor may have said that it was not the one who is printed.
     if kind in CALLED_AS_PRINTED and printed and not statement.has_denied_speaker:
-        return [NamedSpeaker(capfirst(printed), language=statement.article.language)]
+        called, named = capfirst(printed), name_within(statement, printed)
+        represented = statement.on_behalf_of if named else None
+        return [NamedSpeaker(called, None, statement.article.language, represented, named)]
     return [NamedSpeaker(str(NOBODY_NAMED[kind]))]
+
+
+def name_within(statement: Statement, printed: str) -> str:
+    """Return the name of the agent spoken for that these printed words have in them, or an empty string."""
+    names = [statement.on_behalf_of_name, statement.on_behalf_of.name if statement.on_behalf_of else ""]
+    return next((name for name in names if name and name in printed and name != printed), "")
+
+
+def represented_of(statement: Statement, wording: Wording | None = None) -> NamedSpeaker | None:
+    """Return the one spoken for; None where there is none, or the words for the speaker name them already."""
+    agent, name = statement.on_behalf_of, statement.on_behalf_of_name
+    if agent is None and not name:
+        return None
+    if not shown_speakers(statement) and name_within(statement, speakers_of(statement, wording)[0].name):
+        return None
+    return NamedSpeaker(agent.name, agent) if agent else NamedSpeaker(name, language=statement.article.language)
 
 
 def printed_source(wording: Wording | None) -> str:
@@ -126,6 +154,8 @@ def attribution_text(statement: Statement, wording: Wording | None = None) -> st
     """Return who speaks, as what and how, as plain text: "Ada Row, mayor · denied"."""
     names = get_text_list([speaker.name for speaker in speakers_of(statement, wording)], _("and"))
     roles = [role.text for role in roles_of(statement, wording)]
+    if represented := represented_of(statement, wording):
+        roles.append(_("on behalf of %(name)s") % {"name": represented.name})
     return f"{', '.join([names, *roles])} · {label_of(statement, wording).text}"
 
 

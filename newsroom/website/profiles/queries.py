@@ -18,6 +18,10 @@ from people.models import Agent, Part, Position
 from people.names.keys import name_key
 
 HELD_NOW_FIRST = (F("end_date").desc(nulls_first=True), F("start_date").desc(nulls_last=True), "pk")
+NEWEST_ON_BEHALF = ("-published_at", "-id")
+# The parameter of the list of what others said on behalf of somebody.
+ON_BEHALF = "on-behalf"
+ON_BEHALF_SHOWN = 10
 BY_NAME = ("person__sort_key", "id")
 # The parameter of the list of an organisation's people.
 PEOPLE = "people"
@@ -30,6 +34,12 @@ PARTS_SHOWN = 100
 def said_by(request: HttpRequest, filters: StatementFilters, size: int) -> Page[Speaker]:
     """Return the requested page of what an agent said, as speaker rows."""
     return paginate(filters.rows, request, order=NEWEST_SPOKEN, size=size)
+
+
+def said_on_behalf_of(request: HttpRequest, agent: Agent) -> Page[Statement]:
+    """Return the requested page of what others said on behalf of an agent. Its own statements are not among them."""
+    statements = Statement.objects.published().on_behalf_of(agent).only("pk", "published_at")
+    return paginate(statements, request, order=NEWEST_ON_BEHALF, size=ON_BEHALF_SHOWN, parameter=ON_BEHALF)
 
 
 def people_of(request: HttpRequest, organisation: Agent) -> Page[Position]:

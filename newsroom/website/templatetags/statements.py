@@ -13,6 +13,7 @@ from newsroom.website.presentation.attribution import (
     attribution_text,
     label_of,
     printed_source,
+    represented_of,
     roles_of,
     speakers_of,
 )
@@ -25,10 +26,11 @@ register.filter(attribution_text)
 
 @register.inclusion_tag("website/statements/_attribution.html")
 def attribution(statement: Statement, *, linked: bool = True, wording: Wording | None = None) -> dict[str, Any]:
-    """Render who speaks, as what, and how. ``wording`` is another than the current one."""
+    """Render who speaks, as what, on whose behalf, and how. ``wording`` is another than the current one."""
     return {
         "speakers": speakers_of(statement, wording),
         "roles": roles_of(statement, wording),
+        "represented": represented_of(statement, wording),
         "label": label_of(statement, wording),
         "linked": linked,
     }

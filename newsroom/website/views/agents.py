@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.models import Speaker
+from articles.models import Speaker, Statement
 from articles.public_counts import tally
 from articles.visibility import public_agents, said_in_position
 from newsroom.changes.models import PublicSnapshot
@@ -35,6 +35,7 @@ from newsroom.website.profiles.queries import (
     positions_of,
     reader_of,
     said_by,
+    said_on_behalf_of,
     structure_of,
     with_page,
 )
@@ -68,16 +69,19 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         spoken, through = said_by(request, filters, PAGE_SIZE), NO_PAGE
     else:
         spoken, through = said_by(request, filters, SIZE), spoken_for(request, subject)
-    by = ["statement_id", "statement_id"]
-    page, through = all_led_to([spoken, through], reader_of(filters.words), by=by)
-    with_positions([*page.rows, *through.rows])
-    with_sentences([*page.rows, *through.rows])
+    on_behalf = said_on_behalf_of(request, subject)
+    by = ["statement_id", "statement_id", "pk"]
+    page, through, on_behalf = all_led_to([spoken, through, on_behalf], reader_of(filters.words), by=by)
+    rows = [*page.rows, *through.rows, *on_behalf.rows]
+    with_positions(rows)
+    with_sentences(rows)
     context: dict[str, Any] = {
         "agent": subject,
         "filters": filters,
         "said": {"total": counted["form"].total()},
         "page": page,
         "through": through,
+        "on_behalf": on_behalf,
         "timeline": timeline(counted),
         "feed": reverse(f"website:{subject.kind}-feed", args=[subject.pk]),
         "spellings": spellings[:SPELLINGS_SHOWN],
@@ -107,12 +111,14 @@ def no_page(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _has_been_heard(pk: str) -> bool:
-    """Return whether a statement was ever public: of the agent, or of people in a position at the organisation."""
+    """Return whether a statement was ever public: of the agent, on its behalf, or of people in a position there."""
     was_public = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("statement"))
     ever = Speaker.objects.filter(Exists(was_public))
     known = PublicSnapshot.objects.filter(kind="agent", object_id=OuterRef("person"))
     positions = Position.objects.filter(Exists(known), Exists(said_in_position(ever)), organisation=pk)
-    return ever.filter(agent=pk).exists() or positions.exists()
+    public = PublicSnapshot.objects.filter(kind="statement", object_id=OuterRef("pk"))
+    on_behalf = Statement.objects.filter(Exists(public), on_behalf_of=pk)
+    return ever.filter(agent=pk).exists() or on_behalf.exists() or positions.exists()
 
 
 @public_page

@@ -41,6 +41,7 @@ KEYS = {
     "speakers",
     "speaker_kind",
     "role_as_printed",
+    "on_behalf_of",
     "confidence",
     "state",
     "reviewed",

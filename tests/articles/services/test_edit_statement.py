@@ -17,7 +17,10 @@ from tests.support.factories import ArticleFactory, OrganisationFactory, PersonF
 
 pytestmark = pytest.mark.django_db
 
-TEXT = "“We sail at noon,” said Mira Holt, the pilot. “Or not at all.”\nThe port denied that it was closed.\n"
+TEXT = (
+    "“We sail at noon,” said Mira Holt, the pilot. “Or not at all.”\nThe port denied that it was closed, said a"
+    " spokesman for it.\n"
+)
 ORDER = {"order": 1}
 
 
@@ -47,6 +50,9 @@ CHANGES: dict[str, Callable[[Statement, Any], object]] = {
         statement=s, by=by, content=[place("“We sail at noon,”"), place("“Or not at all.”")], cue=[place("said")]
     ),
     "role": lambda s, by: services.set_role(statement=s, by=by, role="the pilot"),
+    "on behalf of": lambda s, by: services.set_on_behalf_of(
+        statement=s, by=by, agent=OrganisationFactory(), name="The port", printed="a spokesman for it"
+    ),
     "act": lambda s, by: services.set_act(statement=s, by=by, act="denied", form="mixed"),
     "silence": lambda s, by: services.set_act(statement=s, by=by, act="has-not-commented"),
     "assign": lambda s, by: services.assign_speaker(speaker=s.speakers.get(), agent=OrganisationFactory(), by=by),

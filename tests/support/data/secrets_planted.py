@@ -41,7 +41,7 @@ HIDDEN_STATEMENTS: dict[str, dict[str, Any]] = {
 }
 OTHERS = ["alias", "run", "denied", "account", "pageless"]
 WORDS = ["headline", "byline", "section", "path", "body", "person", "other", "union", "role", "outlet", "error", "act"]
-WORDS += ["topic", "spelling"]
+WORDS += ["topic", "spelling", "behalf"]
 
 
 def word(kind: str, place: str) -> str:
@@ -57,8 +57,8 @@ def planted_id(kind: str, number: int) -> str:
 
 KINDS_PLANTED = [*HIDDEN_STORIES, *HIDDEN_STATEMENTS, *OTHERS]
 TOKENS = [word(kind, place) for kind in KINDS_PLANTED for place in WORDS]
-IDS = {kind: [planted_id(kind, number) for number in range(9)] for kind in KINDS_PLANTED}
-ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC = range(9)
+IDS = {kind: [planted_id(kind, number) for number in range(10)] for kind in KINDS_PLANTED}
+ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC, BEHALF = range(10)
 
 
 @dataclass
@@ -82,7 +82,10 @@ def speak_without_page(like: Article) -> None:
         outlet=OutletFactory(name="The Shy Post", public_people="approved"), text="“We have no oars,” the cox said.\n"
     )
     article.topics.set(like.topics.all())
-    statement = StatementFactory(article=article, words="“We have no oars,”", confirmed=True)
+    behalf = PersonFactory(pk=ids[BEHALF], name=word("pageless", "behalf"))
+    statement = StatementFactory(
+        article=article, words="“We have no oars,”", confirmed=True, on_behalf_of=behalf, on_behalf_of_name="the cox"
+    )
     for order, agent in enumerate((person, union)):
         Speaker.objects.create(
             statement=statement, agent=agent, name_in_story=f"the cox {order}", kind=agent.kind, order=order
@@ -128,7 +131,9 @@ def plant_story(public: Public, kind: str, **differs: Any) -> None:
         article=article,
         words=f"“We have no {word(kind, 'body')},”",
         words__role=word(kind, "role"),
+        words__on_behalf_of=word(kind, "behalf"),
         speaker=person,
+        on_behalf_of=OrganisationFactory(pk=ids[BEHALF], name=word(kind, "behalf")),
         act=word(kind, "act"),
         confirmed=True,
     )
@@ -152,7 +157,9 @@ def plant_statement(public: Public, kind: str, **differs: Any) -> None:
         article=public.strict_story if kind == "strict" else public.story,
         words="We have no crew",
         words__role=word(kind, "role"),
+        words__on_behalf_of=word(kind, "behalf"),
         speaker=person,
+        on_behalf_of=OrganisationFactory(pk=ids[BEHALF], name=word(kind, "behalf")),
         **{"act": word(kind, "act"), **{name: value for name, value in differs.items() if name not in wording}},
     )
     if wording:
