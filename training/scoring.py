@@ -195,9 +195,9 @@ def speaker_is_right(annotated: Row, speakers: Iterable[ExtractedSpeaker], every
 
 
 def _fits(speaker: ExtractedSpeaker, name: str, type_: str, everyone: set[str]) -> bool:
-    if speaker.type.value != type_ or not _same_name(speaker.name, name):
+    if speaker.type.value != type_ or not is_same_name(speaker.name, name):
         return False
-    alike = {tuple(_words(other)) for other in everyone if _same_name(speaker.name, other)}
+    alike = {tuple(_words(other)) for other in everyone if is_same_name(speaker.name, other)}
     return len(alike) < 2 or _words(speaker.name) == _words(name)
 
 
@@ -210,7 +210,7 @@ def _words(name: str) -> list[str]:
     return [word for word in found if len(word) > 1] or found
 
 
-def _same_name(printed: str, name: str) -> bool:
+def is_same_name(printed: str, name: str) -> bool:
     """Return whether a name equals, or is a run of, the annotated one, or has at most two words more (a title)."""
     one, other = _words(printed), _words(name)
     if not one or not other:

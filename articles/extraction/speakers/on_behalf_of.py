@@ -23,7 +23,9 @@ _NOUN = (
 )
 _ADJECTIVES = r"(?:(?!(?:former|then|and|or|said|told)\b)[a-z][\w-]*\s){0,2}?"
 _PRONOUN = r"(?:his|her|its|their)"
-_OWNED_BY_PRONOUN = re.compile(rf"\b({_PRONOUN})\s(?:{_ADJECTIVES}{_NOUN}|secretary)\b(?!['’])", re.IGNORECASE)
+_OWNED_BY_PRONOUN = re.compile(
+    rf"\b({_PRONOUN})\s(?:{_ADJECTIVES}{_NOUN}|(?<!its )(?<!their )secretary)\b(?!['’])", re.IGNORECASE
+)
 # "Hart's office", "the company's own lawyer", "the unions’ solicitors".
 _OWNED = re.compile(rf"(?:['’]s|(?<=s)['’])\s{_ADJECTIVES}{_NOUN}\b(?!['’])")
 _LINK = (
@@ -44,6 +46,7 @@ _ENDS = re.compile(r"[,;:()“”\"–—]|\s(?:who|which|that|said|says|told|on
 _ARTICLE = re.compile(rf"\b(?:the|an?|{_PRONOUN}|one of (?:the|{_PRONOUN}))\s$", re.IGNORECASE)
 _WORD_OF = re.compile(r"([\w-]+)\sof\s", re.IGNORECASE)
 _PHRASE_START = re.compile(r"[,;:“”\"()–—]")
+_NAME_ENDS = re.compile(r"['’]?s?\s*$|\W*(?:[,;(]|\b(?:of|in|at|and|or|from|to)\b)|\s&")
 _REACH = 120
 _LOOKED_AT = 12
 _SENTENCES = 3
@@ -233,7 +236,7 @@ class RepresentationFinder:
         within = [m for m in cast.mentions_within(named.start, named.end + 2) if m.start < named.end]
         beside = [m.character for m in speaker.source.heads if m not in within]
         own = {*speaker.characters} if beside or not self.shares(named, speaker.source.span) else set()
-        mentions = [mention.character for mention in within if mention.character not in own]
+        mentions = [m.character for m in within if m.character not in own and self.is_whole(m.end, named.end)]
         if mentions:
             return (mentions[0],)
         source = parse_source(self.text, [named], named.start, cast, self.story.quotations)
@@ -243,6 +246,10 @@ class RepresentationFinder:
         if not meant and source.head_class == "body":
             return self.last_named(named.start, SourceKind.IT, own)
         return meant
+
+    def is_whole(self, end: int, limit: int) -> bool:
+        """Return whether a name ends a phrase, and is no attribute or owner in it: "the Health Secretary"."""
+        return _NAME_ENDS.match(self.text, end, limit) is not None or end >= limit
 
     def shares(self, one: Span, other: Span) -> bool:
         return one.start < other.end and other.start < one.end
