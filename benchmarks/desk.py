@@ -37,6 +37,7 @@ class Editor:
 
     def do(self, what: str, *keys: str, wait_for: str = "") -> None:
         """Press keys, the last of which stores something; ``wait_for`` an element to be selected before that."""
+        self.page.wait_for_selector("#desk:not([aria-busy])")
         before = self.page.evaluate("performance.getEntriesByType('measure').length")
         for key in keys[:-1]:
             self.page.keyboard.press(key)
@@ -50,7 +51,7 @@ class Editor:
     def judge(self, address: str) -> None:
         """Judge the story of tests/support/data/review_articles.py from its first statement to its last."""
         self.page.goto(address)
-        self.page.wait_for_selector("html.scripting")
+        self.page.wait_for_selector("html.has-script")
         self.page.evaluate(WATCH)
         self.do("accept", "a")
         self.do("repair words (the next quotation belongs to it)", "w", "+", "Enter")

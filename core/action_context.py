@@ -16,12 +16,12 @@ def current_action_id() -> int | None:
 
 
 @contextmanager
-def action_scope() -> Iterator[None]:
-    """Give every change recorded within the same action id. A nested scope keeps the id of the outer one."""
-    if ACT.get() is not None:
+def action_scope(action_id: int | None = None) -> Iterator[None]:
+    """Give every change recorded within the same action id: this one, else that of the outer scope, else a new one."""
+    if action_id is None and ACT.get() is not None:
         yield
         return
-    token = ACT.set(secrets.randbits(62))
+    token = ACT.set(secrets.randbits(62) if action_id is None else action_id)
     try:
         yield
     finally:

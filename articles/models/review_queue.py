@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.conf import settings
@@ -17,13 +18,16 @@ from people.models import OpaqueIdField
 class QueueItem(models.Model):
     """An article in the review queue: how much of it waits for an editor, and who has claimed it.
 
-    ``doubt`` is the expected number of wrong statements; ``rank`` orders the queue. Triggers set both and the counts
-    (``articles/sql/review_queue.sql``). A claim lasts until ``claimed_until``.
+    ``inner_waiting`` are the beliefs and intentions among those that wait: readers do not see them unless a setting
+    says so, and the queue does not offer them unasked. ``doubt`` is the expected number of wrong statements among the
+    others; ``rank`` orders the queue. Triggers set these and the counts (``articles/sql/review_queue.sql``). A claim
+    lasts until ``claimed_until``.
     """
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="queue_item")
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
     waiting = models.PositiveIntegerField(_("suggested statements"), default=0)
+    inner_waiting = models.PositiveIntegerField(_("of these, beliefs and intentions"), default=0)
     sampled = models.PositiveIntegerField(_("accepted in bulk, to be checked"), default=0)
     doubt = models.FloatField(_("expected number of errors"), default=0.0)
     rank = models.FloatField(_("priority"), default=0.0)
@@ -89,6 +93,7 @@ class BulkJob(models.Model):
         ASSIGN = "assign", _("Set the speaker")
         REREAD = "reread", _("Run again")
         PUBLISH = "publish", _("Publish")
+        UNDO = "undo", _("Undo of a bulk action")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -98,7 +103,7 @@ class BulkJob(models.Model):
 
     id = OpaqueIdField()
     action = models.CharField(_("action"), max_length=8, choices=Action)
-    rows = models.JSONField(_("rows"), help_text=_("The chosen rows, or the filter that finds them."))
+    rows = models.JSONField(_("rows"), help_text=_("The chosen rows, the filter that finds them, or the job to undo."))
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("started by")
@@ -129,6 +134,11 @@ class BulkJob(models.Model):
     def as_of(self) -> datetime:
         """The time at which the rows were chosen. Decisions made since then are not overwritten."""
         return datetime.fromisoformat(self.rows["as_of"]) if "as_of" in self.rows else self.created_at
+
+    @property
+    def action_id(self) -> int:
+        """The id in the audit log that all decisions of the job share."""
+        return int.from_bytes(hashlib.blake2b(f"bulk job {self.pk}".encode(), digest_size=8).digest()) >> 2
 
     @property
     def share(self) -> int:

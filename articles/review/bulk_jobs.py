@@ -22,11 +22,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import services
-from articles.models import Article, BulkJob, ExtractionRun, Statement
+from articles.models import Article, AuditEntry, BulkJob, ExtractionRun, Statement
+from articles.models.audit_entries import AuditEntryQuerySet
 from articles.review.queue import QueueFilter
 from articles.runs.queue import BROKER_DOWN
 from articles.services import NotAllowed, Stale
 from articles.services.decision_log import decided_since
+from core.action_context import action_scope
 from core.permissions import Action, NotPermitted, check_permission
 from core.transactions import transactional_with_retry
 from people.models import Agent, Redirect
@@ -38,6 +40,8 @@ MAX_REFUSALS = 100
 # A job that no worker has continued for this long is sent again.
 RESEND_AFTER = timedelta(seconds=60)
 UNFINISHED = (BulkJob.State.QUEUED, BulkJob.State.RUNNING)
+# Actions that editors choose in the queue.
+CHOICES = [choice for choice in BulkJob.Action.choices if choice[0] != BulkJob.Action.UNDO]
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def assign(statement: Statement, job: BulkJob, by: User) -> bool:
     if any(speaker.state == "confirmed" for speaker in matching):
         raise NotAllowed(_("An editor has already confirmed who “%(name)s” is.") % {"name": matching[0].name_in_story})
     if matching:
-        services.assign_speaker(speaker=matching[0], agent=agent, by=by, version=job.as_of)
+        services.assign_speaker(speaker=matching[0], agent=agent, by=by, version=job.as_of, keep_name=bool(name))
     elif name:
         return False
     else:
@@ -116,12 +120,18 @@ def publish(article: Article, job: BulkJob, by: User) -> bool:
     return article.status != before
 
 
+def undo(statement: Statement, job: BulkJob, by: User) -> bool:
+    decisions = decisions_of(BulkJob.objects.get(pk=job.rows["undoes"])).about(statement).filter(undone__isnull=True)
+    return bool(decisions) and bool(services.undo_action(entries=list(decisions), by=by))
+
+
 BULK_ACTIONS: dict[str, BulkAction] = {
     BulkJob.Action.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
     BulkJob.Action.REJECT: BulkAction(Statement, reject, Action.JUDGE),
     BulkJob.Action.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
     BulkJob.Action.REREAD: BulkAction(Article, reread, Action.REREAD),
     BulkJob.Action.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
+    BulkJob.Action.UNDO: BulkAction(Statement, undo, Action.JUDGE),
 }
 
 
@@ -138,7 +148,7 @@ def plan_job(
 
     It raises NotAllowed or NotPermitted as starting it would.
     """
-    if action not in BULK_ACTIONS:
+    if action not in dict(CHOICES):
         raise NotAllowed(_("“%(value)s” is not one of the actions.") % {"value": action})
     bulk_action = BULK_ACTIONS[action]
     check_permission(by, bulk_action.permission)
@@ -180,14 +190,49 @@ def start_job(
     return job
 
 
+@transaction.atomic
+def start_undo(*, job: BulkJob, by: AbstractBaseUser) -> BulkJob:
+    """Start a job that undoes the decisions of another. What was changed since is left and listed."""
+    check_permission(by, Action.JUDGE)
+    if job.state in UNFINISHED:
+        raise NotAllowed(_("This job is still running: stop it first."))
+    undoing = BulkJob(action=BulkJob.Action.UNDO, rows={"undoes": job.pk}, by_id=by.pk)
+    undoing.total = undoable_statements(job).count()
+    if not undoing.total:
+        raise NotAllowed(_("There is nothing to undo."))
+    undoing.save()
+    send_on_commit(undoing)
+    return undoing
+
+
+def decisions_of(job: BulkJob) -> AuditEntryQuerySet:
+    """Return the decisions that a job has made."""
+    # The time lets PostgreSQL read the newest part of the log only.
+    return AuditEntry.objects.decisions().filter(at__gte=job.created_at, by=job.by_id, action_id=job.action_id)
+
+
+def undoable_statements(job: BulkJob) -> QuerySet[Statement]:
+    decisions = decisions_of(job).filter(undone__isnull=True)
+    return Statement.objects.filter(pk__in=decisions.order_by().values("object_id"))
+
+
 def selected_rows(job: BulkJob) -> QuerySet[Any]:
-    """Return all rows of a job, in the order in which services lock them."""
+    """Return all rows of a job, in the order in which services lock them.
+
+    Bulk acceptance leaves out statements that a correction reworded: their new words must be read.
+    """
     model = BULK_ACTIONS[job.action].model
-    if "ids" in job.rows:
+    rows: QuerySet[Any]
+    if "undoes" in job.rows:
+        decisions = decisions_of(BulkJob.objects.get(pk=job.rows["undoes"]))
+        rows = Statement.objects.filter(pk__in=decisions.order_by().values("object_id"))
+    elif "ids" in job.rows:
         rows = model._default_manager.filter(pk__in=job.rows["ids"])
     else:
         queue_filter = QueueFilter(**job.rows["filter"])
         rows = rows_in_queue(model, queue_filter, float(job.rows["min_confidence"]), job.by)
+    if job.action == BulkJob.Action.ACCEPT:
+        rows = rows.filter(corrected="")
     return rows.order_by(*order_fields(model))
 
 
@@ -252,7 +297,8 @@ def run_batch(pk: str) -> bool:
     by = User.objects.get(pk=job.by_id)
     for row in rows:
         try:
-            job.changed += action.apply(row, job, by)
+            with action_scope(job.action_id):
+                job.changed += action.apply(row, job, by)
         except (NotAllowed, NotPermitted) as refusal:
             job.refused = [*job.refused, [row.pk, str(refusal)]][:MAX_REFUSALS]
         job.seen += 1

@@ -8,7 +8,7 @@ keeps two editors from getting the same story. It expires, and it stops nobody f
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -62,6 +62,11 @@ class QueueFilter:
     def as_pairs(self) -> list[tuple[str, str]]:
         return [(f.name, value) for f in fields(self) if (value := getattr(self, f.name))]
 
+    @property
+    def includes_inner(self) -> bool:
+        """Whether beliefs and intentions are asked for, or are shown to readers like other statements."""
+        return self.kind == Statement.ActClass.INNER or inner_is_public()
+
     def filter_items(self, items: QuerySet[QueueItem], by: AbstractBaseUser) -> QuerySet[QueueItem]:
         if self.outlet:
             items = items.filter(outlet=self.outlet)
@@ -73,8 +78,10 @@ class QueueFilter:
             items = items.filter(claimed_by=by.pk, claimed_until__gt=Now())
         elif self.state == Corrected.REMOVED:
             items = items.filter(Exists(Statement.objects.filter(removed_by_correction(), article=OuterRef("pk"))))
+        elif self.state == "sampled":
+            items = items.filter(sampled__gt=0)
         elif self.state:
-            items = items.filter(**{"sampled__gt" if self.state == "sampled" else "waiting__gt": 0})
+            items = items.filter(waiting__gt=0 if self.includes_inner else F("inner_waiting"))
         if self.kind or self.agent:
             waiting = Statement.objects.filter(awaiting_review(), article=OuterRef("pk"))
             items = items.filter(Exists(self.filter_statements(waiting)))
@@ -86,6 +93,8 @@ class QueueFilter:
             statements = statements.filter(act_class=self.kind)
         elif self.kind:
             statements = statements.filter(form=self.kind)
+        if not self.includes_inner:
+            statements = statements.exclude(act_class=Statement.ActClass.INNER)
         if self.agent:
             statements = statements.filter(Exists(shown_speakers().filter(statement=OuterRef("pk"), agent=self.agent)))
         return statements
@@ -106,6 +115,8 @@ class QueueFilter:
 
     def includes(self, statement: Statement, *, sampled: bool, agents: Container[str | None]) -> bool:
         """Return whether a waiting statement, said by these agents, passes the filter."""
+        if statement.act_class == Statement.ActClass.INNER and not self.includes_inner:
+            return False
         if self.kind and self.kind != (
             statement.act_class if self.kind == Statement.ActClass.INNER else statement.form
         ):
@@ -121,6 +132,11 @@ def awaiting_review() -> Q:
     return Q(current_wording__isnull=False) & suggested_or_sampled | removed_by_correction()
 
 
+def inner_is_public() -> bool:
+    """Return whether readers see beliefs and intentions."""
+    return Statement.ActClass.INNER in settings.NEWSROOM_PUBLIC_ACT_CLASSES
+
+
 def removed_by_correction() -> Q:
     """Return the condition for statements whose words a correction removed, unless an editor has confirmed it."""
     return Q(corrected=Corrected.REMOVED) & ~Q(state__in=["rejected", "dropped"])
@@ -134,8 +150,16 @@ def parse_day(text: str) -> date | None:
 
 
 def filtered_queue(queue_filter: QueueFilter, by: AbstractBaseUser) -> QuerySet[QueueItem]:
-    """Return the queue in its order: the highest ``rank`` first."""
+    """Return the queue in its order: the highest ``rank`` first. ``to_review`` is the number of suggestions.
+
+    Stories in which only beliefs and intentions wait are left out, unless the filter asks for these.
+    """
     items = QueueItem.objects.filter(HAS_WORK)
+    if queue_filter.includes_inner:
+        items = items.annotate(to_review=F("waiting"))
+    else:
+        items = items.filter(Q(waiting__gt=F("inner_waiting")) | Q(sampled__gt=0))
+        items = items.annotate(to_review=F("waiting") - F("inner_waiting"))
     return queue_filter.filter_items(items, by).order_by(F("rank").desc(), F("article").desc())
 
 
@@ -143,7 +167,7 @@ def count_waiting(queue_filter: QueueFilter, by: AbstractBaseUser) -> dict[str, 
     """Return the numbers of stories, suggested statements and sampled statements that pass the filter."""
     items = filtered_queue(queue_filter, by).order_by()
     totals = items.aggregate(
-        stories=Count("pk"), suggested=models.Sum("waiting", default=0), sampled=models.Sum("sampled", default=0)
+        stories=Count("pk"), suggested=models.Sum("to_review", default=0), sampled=models.Sum("sampled", default=0)
     )
     if queue_filter.kind or queue_filter.agent:
         # The items count all statements of a story, not only those that pass the filter.
@@ -153,6 +177,14 @@ def count_waiting(queue_filter: QueueFilter, by: AbstractBaseUser) -> dict[str, 
             suggested=Count("pk", filter=~sampled), sampled=Count("pk", filter=sampled)
         )
     return {name: int(value) for name, value in totals.items()}
+
+
+def count_inner(queue_filter: QueueFilter, by: AbstractBaseUser) -> int:
+    """Return the number of beliefs and intentions that wait without being offered, by outlet and date."""
+    if queue_filter.includes_inner:
+        return 0
+    items = replace(queue_filter, state="", agent="").filter_items(QueueItem.objects.filter(inner_waiting__gt=0), by)
+    return int(items.aggregate(n=models.Sum("inner_waiting", default=0))["n"])
 
 
 def claimable_by(by: AbstractBaseUser) -> Q:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Mention, Reply, Speaker, Statement
 from articles.querysets import StatementQuerySet
+from articles.review_state import State
 from articles.similar import similarities_among
 from articles.text_search import search_query
 
@@ -24,6 +25,8 @@ RECENT = timedelta(days=3)
 # How many characters away from the words a name still counts as close to them.
 NEARBY = 400
 MAX_SUGGESTIONS = 8
+# The extractor's suggestions that are shown with a statement without being asked for.
+MIN_CONFIDENCE, MAX_SHOWN = 0.8, 2
 WEIGHTS = {"named": 0.35, "silence": 0.4, "recent": 0.1, "same_story": 0.15}
 
 
@@ -57,6 +60,18 @@ def suggest_replies(statement: Statement, query: str = "") -> list[ReplySuggesti
         best = [one for one in best if words in searchable_text(one.statement)]
         best += search_statements(statement, query, suggestions)
     return best[:MAX_SUGGESTIONS]
+
+
+def best_replies(replies: Iterable[Reply]) -> list[Reply]:
+    """Return the few suggestions of the extractor that are worth an editor's time, the most confident first."""
+    worth = [
+        reply
+        for reply in replies
+        if reply.state == State.SUGGESTED
+        and reply.confidence >= MIN_CONFIDENCE
+        and reply.in_reply_to.state not in (State.REJECTED, State.DROPPED)
+    ]
+    return sorted(worth, key=lambda reply: (-reply.confidence, reply.pk))[:MAX_SHOWN]
 
 
 def earlier_statements(statement: Statement) -> StatementQuerySet:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F
+from django.utils.translation import gettext as _
 
+from articles.identity.usage import describe_usage
 from articles.models import Mention
 from people.models import Agent, Alias
 from people.names.keys import name_key
@@ -20,11 +23,26 @@ MAX_ALIASES = 200
 
 @dataclass(frozen=True)
 class SpeakerMatch:
-    """An agent that matches a search, with the name that matched and the reason."""
+    """An agent that matches a search, with the name that matched, the reason, and what tells it from namesakes."""
 
     agent: Agent
     spelling: str
-    reason: str
+    reason: str = ""
+    usage: str = ""
+
+    @property
+    def note(self) -> str:
+        other_name = _("also “%(name)s”") % {"name": self.spelling} if self.spelling != self.agent.name else ""
+        return " · ".join(filter(None, [self.usage, other_name, self.reason]))
+
+
+def with_usage(matches: Sequence[SpeakerMatch]) -> list[SpeakerMatch]:
+    usage = describe_usage([match.agent for match in matches])
+    return [replace(match, usage=usage.get(match.agent.pk, "")) for match in matches]
+
+
+def speakers_named_in(article_id: str) -> list[SpeakerMatch]:
+    return with_usage([SpeakerMatch(agent, agent.name) for agent in agents_named_in(article_id)])
 
 
 def agents_named_in(article_id: str) -> list[Agent]:
@@ -48,14 +66,14 @@ def find_speakers(query: str, article_id: str = "") -> list[SpeakerMatch]:
     matches: dict[str, SpeakerMatch] = {}
     for agent in agents_named_in(article_id) if article_id else []:
         if f" {key}" in f" {name_key(agent.name)}":
-            matches[agent.pk] = SpeakerMatch(agent, agent.name, "")
+            matches[agent.pk] = SpeakerMatch(agent, agent.name)
     for alias in aliases_starting_with(key):
-        matches.setdefault(alias.agent_id, SpeakerMatch(alias.agent, alias.name, ""))
+        matches.setdefault(alias.agent_id, SpeakerMatch(alias.agent, alias.name))
     if len(matches) < MAX_MATCHES:
         for candidate in find_candidates(query, limit=MAX_MATCHES):
             reason = "; ".join(str(reason) for reason in candidate.reasons)
             matches.setdefault(candidate.agent.pk, SpeakerMatch(candidate.agent, candidate.spelling, reason))
-    return list(matches.values())[:MAX_MATCHES]
+    return with_usage(list(matches.values())[:MAX_MATCHES])
 
 
 def aliases_starting_with(key: str) -> list[Alias]:

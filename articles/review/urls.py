@@ -15,6 +15,7 @@ urlpatterns = [
     path("stories/<str:pk>/claim/", articles.change_claim, name="claim"),
     path("stories/<str:pk>/undo/", articles.undo, name="undo"),
     path("stories/<str:pk>/accept/", articles.accept_rest, name="accept"),
+    path("stories/<str:pk>/selected/", articles.decide_selected, name="selected"),
     path("stories/<str:pk>/add/", statements.add, name="add"),
     path("statements/<str:pk>/", statements.statement_panel, name="statement"),
     path("statements/<str:pk>/answers/", statements.reply_choices, name="reply-choices"),

@@ -51,7 +51,7 @@ from articles.services.disputes import (
     take_up_dispute,
 )
 from articles.services.edit_statement import add_statement, set_act, set_on_behalf_of, set_role, set_words
-from articles.services.replies import add_reply, confirm_reply, reject_reply
+from articles.services.replies import add_reply, confirm_reply, reject_replies, reject_reply
 from articles.services.speakers import (
     add_speaker,
     assign_name_in_article,
@@ -59,11 +59,13 @@ from articles.services.speakers import (
     assign_speaker,
     decide_speakers,
     reject_speaker,
+    set_unnamed_source,
 )
 from articles.services.statements import (
     accept_removal,
     accept_statements,
     confirm_statement,
+    decide_selected,
     reject_statement,
     reopen_statement,
 )
@@ -91,6 +93,7 @@ __all__ = [
     "correction_notice_version",
     "create_agent",
     "database_now",
+    "decide_selected",
     "decide_speakers",
     "dispute_version",
     "lock_agent",
@@ -100,6 +103,7 @@ __all__ = [
     "publish_article",
     "queue_run",
     "raise_dispute",
+    "reject_replies",
     "reject_reply",
     "reject_speaker",
     "reject_statement",
@@ -115,6 +119,7 @@ __all__ = [
     "set_act",
     "set_on_behalf_of",
     "set_role",
+    "set_unnamed_source",
     "set_wikidata",
     "set_words",
     "settle_dispute",

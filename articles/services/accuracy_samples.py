@@ -57,7 +57,8 @@ def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after
     elif action == DecisionAction.REJECT:
         outcome, wrong_in = AccuracySample.Outcome.WRONG, "all"
     elif action == DecisionAction.EDIT and wrong:
-        outcome, wrong_in = AccuracySample.Outcome.WRONG, min(wrong)
+        # The role follows the speaker, so it is not what was wrong first.
+        outcome, wrong_in = AccuracySample.Outcome.WRONG, "speakers" if "speakers" in wrong else min(wrong)
     elif action != DecisionAction.UNDO or not (wrong or "state" in after):
         return
     sample = AccuracySample.objects.filter(statement=row.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
@@ -16,10 +17,16 @@ from articles.services.base import NotAllowed, database_now
 from core.permissions import Action, NotPermitted, requires
 from core.transactions import transactional_with_retry
 from people.models import Agent, AgentKind, Alias, Position
+from people.names.keys import name_key
 from people.services import aliases, positions
 from people.services.wikidata import set_wikidata as set_id
 
 NAME_LENGTH = 300
+PRONOUNS = re.compile(
+    "i|me|you|he|him|his|she|her|hers|it|its|we|us|they|them|theirs?|who|whom|whose|this|that|these|those"
+    "|one|none|no one|(?:some|any|every|no)(?:one|body)",
+    re.IGNORECASE,
+)
 
 
 @requires(Action.IDENTIFY)
@@ -106,6 +113,12 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
     stripped = " ".join(name.split())
     if not stripped or len(stripped) > NAME_LENGTH:
         raise NotAllowed(_("A name is needed, of at most 300 characters."))
+    # "WHO" and "IT" are names.
+    if PRONOUNS.fullmatch(stripped) and (len(stripped) == 1 or not stripped.isupper()):
+        message = _("“%(name)s” is a pronoun, not a name. Choose who is meant, or “unnamed source”.")
+        raise NotAllowed(message % {"name": stripped})
+    if not name_key(stripped):
+        raise NotAllowed(_("A name has letters or digits: “%(name)s” has none.") % {"name": stripped})
     if kind not in AgentKind.values:
         raise NotAllowed(_("Say whether it is a person or an organisation."))
     agent = Agent.objects.create(name=stripped, kind=kind)

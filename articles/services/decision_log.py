@@ -250,8 +250,10 @@ def restore_values(row: Statement, values: Values, by: AbstractBaseUser, now: da
         restore_words(row, values)
     if ON_BEHALF_OF in values:
         restore_on_behalf_of(row, values[ON_BEHALF_OF])
-    # Rows to delete come first, because they make room for those to restore.
-    for edge in sorted(values.get("speakers", ()), key=lambda edge: edge["state"] is not None):
+    # Rows to delete come first, because they make room for those to restore; a rejected one comes last, because its
+    # name may still be that of another.
+    order = [None, State.SUGGESTED, State.ACCEPTED, State.CONFIRMED, State.DROPPED, State.REJECTED]
+    for edge in sorted(values.get("speakers", ()), key=lambda edge: order.index(edge["state"])):
         restore_speaker(row, edge, by, now)
     for edge in values.get("replies", ()):
         restore_reply(row, edge, by, now)

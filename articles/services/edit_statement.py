@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -128,13 +129,17 @@ def set_act(
     act_class: str | None = None,
     form: str | None = None,
     speaker_kind: str | None = None,
+    any_act: bool = False,
     version: Version | None = None,
 ) -> Statement:
     """Set the act, the form and the kind of speaker; None leaves each as it is.
 
-    A known act sets its class too. Silences have no form; all other statements have one.
+    A known act sets its class too; others are refused unless ``any_act`` is set. Silences have no form; all other
+    statements have one.
     """
     with record_decision(statement, by=by, version=version) as row:
+        if act is not None and not any_act:
+            act = known_act(act, before=row.act)
         set_kinds(row, act=act, act_class=act_class, form=form, speaker_kind=speaker_kind)
         refuse_without_words(row)
     return statement
@@ -171,6 +176,17 @@ def set_kinds(
         raise NotAllowed(_("Choose whether the words are quoted or reported. Only “no comment” is neither."))
 
 
+def known_act(written: str, *, before: str = "") -> str:
+    """Return an act of the lexicon, or the one that the statement has already. Raises NotAllowed for others."""
+    act = normalise_act(written)
+    if act not in CLASSES and act != before:
+        message = _("“%(act)s” is not among the known words for how it was said.") % {"act": act}
+        if close := get_close_matches(act, CLASSES, n=1):
+            message = f"{message} {_('Did you mean “%(act)s”?') % {'act': close[0]}}"
+        raise NotAllowed(message)
+    return act
+
+
 def normalise_act(written: str) -> str:
     act = "-".join(written.lower().split())
     longest = Statement._meta.get_field("act").max_length or 0
@@ -190,6 +206,7 @@ def add_statement(
     source: Spans = (),
     act: str = "said",
     act_class: str | None = None,
+    any_act: bool = False,
     form: str = Statement.Form.DIRECT,
     speaker_kind: str = Statement.SpeakerKind.NAMED,
     role: str = "",
@@ -207,10 +224,11 @@ def add_statement(
     if current is None or (revision is not None and revision != current.pk):
         raise NotAllowed(_("The story's text has been corrected since you opened it: look at it again."))
     now = database_now()
-    known = CLASSES.get(normalise_act(act))
+    act = normalise_act(act) if any_act else known_act(act)
+    known = CLASSES.get(act)
     statement = Statement(
         article=row,
-        act=normalise_act(act),
+        act=act,
         act_class=act_class or (known.value if known is not None else Statement.ActClass.SPEECH),
         origin=Statement.Origin.PERSON,
         state=State.CONFIRMED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
@@ -47,6 +49,19 @@ def reject_reply(*, reply: Reply, by: AbstractBaseUser, version: Version | None 
         set_reply_state(Reply.objects.select_for_update().get(pk=reply.pk), State.REJECTED, by)
     reply.refresh_from_db()
     return reply
+
+
+@requires(Action.JUDGE)
+@transactional_with_retry
+def reject_replies(
+    *, statement: Statement, others: Collection[str], by: AbstractBaseUser, version: Version | None = None
+) -> Statement:
+    """Reject the suggested replies of a statement to these others, given by id, in one decision."""
+    with record_decision(statement, by=by, version=version, changing={REPLIES}) as row:
+        suggested = Reply.objects.select_for_update().filter(statement=row, state=State.SUGGESTED)
+        for edge in suggested.filter(in_reply_to__in=others):
+            set_reply_state(edge, State.REJECTED, by)
+    return statement
 
 
 def set_reply_state(edge: Reply, state: State, by: AbstractBaseUser) -> None:

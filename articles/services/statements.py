@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from articles.models import AccuracySample, Speaker, Statement
 from articles.models.audit_entries import DecisionAction
 from articles.review_state import Corrected, State
 from articles.services.base import NotAllowed, Version, database_now
-from articles.services.decision_log import SPEAKERS, decided_since, record_decision
+from articles.services.decision_log import SPEAKERS, decided_since, record_decision, versions_of
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 
@@ -38,12 +38,12 @@ def confirm_statement(*, statement: Statement, by: AbstractBaseUser, version: Ve
 def accept_statements(
     *, statements: Iterable[Statement], by: AbstractBaseUser, version: datetime | None = None
 ) -> int:
-    """Accept suggested statements in bulk. Leaves alone those that are decided or dropped, and those about which
-    somebody has decided anything since ``version``.
+    """Accept suggested statements in bulk. Leaves alone those that are decided or dropped, those about which somebody
+    has decided anything since ``version``, and those that a correction reworded: their new words must be read.
 
     Returns how many were accepted.
     """
-    rows = Statement.objects.pending().filter(pk__in=[s.pk for s in statements])
+    rows = Statement.objects.pending().filter(corrected="", pk__in=[s.pk for s in statements])
     waiting = rows.order_by("article_id", "pk").select_for_update(of=("self",))
     accepted = [row for row in waiting if version is None or not decided_since(row, version)]
     for statement in accepted:
@@ -51,6 +51,25 @@ def accept_statements(
             decide(row, State.ACCEPTED, by)
     draw_samples(accepted)
     return len(accepted)
+
+
+@requires(Action.JUDGE)
+@transactional_with_retry
+def decide_selected(*, versions: Mapping[str, str], state: State, by: AbstractBaseUser) -> int:
+    """Accept or reject statements that an editor selected, as one action. ``versions`` are those seen, by id.
+
+    Leaves alone those that somebody has changed since. Returns how many were decided.
+    """
+    rows = Statement.objects.filter(pk__in=versions).select_related("current_wording")
+    locked = list(rows.order_by("article_id", "pk").select_for_update(of=("self",)))
+    now = versions_of(locked)
+    unchanged = [row for row in locked if versions[row.pk] == now[row.pk]]
+    if state == State.ACCEPTED:
+        return accept_statements(statements=unchanged, by=by)
+    undecided = [row for row in unchanged if row.state != State.REJECTED]
+    for row in undecided:
+        reject_statement(statement=row, by=by)
+    return len(undecided)
 
 
 def draw_samples(accepted: Iterable[Statement]) -> None:

@@ -13,8 +13,8 @@ $$;
 CREATE OR REPLACE FUNCTION review_queue_update(article_ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO articles_queueitem (article_id, outlet_id, waiting, sampled, doubt, rank)
-        SELECT id, outlet_id, 0, 0, 0, 0 FROM articles_article
+    INSERT INTO articles_queueitem (article_id, outlet_id, waiting, inner_waiting, sampled, doubt, rank)
+        SELECT id, outlet_id, 0, 0, 0, 0, 0 FROM articles_article
         WHERE id = ANY (article_ids)
             AND id NOT IN (SELECT article_id FROM articles_queueitem WHERE article_id = ANY (article_ids))
         ORDER BY id
@@ -24,11 +24,16 @@ BEGIN
         SELECT article.id, article.outlet_id, article.published_at,
             -- A statement that a correction removed waits, whatever was decided about it.
             count(*) FILTER (WHERE statement.state = 'suggested' OR statement.corrected = 'removed') AS waiting,
+            count(*) FILTER (WHERE (statement.state = 'suggested' OR statement.corrected = 'removed')
+                AND statement.act_class = 'inner') AS inner_waiting,
             count(sample.statement_id) FILTER (WHERE statement.state = 'accepted') AS sampled,
             -- The expected number of wrong statements: 1 minus the confidence of each suggestion, but at least 0.02;
             -- half a statement for each that a correction removed, and for each sample of what was accepted in bulk.
-            coalesce(sum(greatest(1 - statement.confidence, 0.02)) FILTER (WHERE statement.state = 'suggested'), 0)
-                + 0.5 * count(*) FILTER (WHERE statement.corrected = 'removed' AND statement.state <> 'suggested')
+            -- Beliefs and intentions, which readers do not see, are left out.
+            coalesce(sum(greatest(1 - statement.confidence, 0.02))
+                FILTER (WHERE statement.state = 'suggested' AND statement.act_class <> 'inner'), 0)
+                + 0.5 * count(*) FILTER (WHERE statement.corrected = 'removed' AND statement.state <> 'suggested'
+                    AND statement.act_class <> 'inner')
                 + 0.5 * count(sample.statement_id) FILTER (WHERE statement.state = 'accepted') AS doubt
         FROM articles_article article
         LEFT JOIN articles_statement statement ON statement.article_id = article.id
@@ -41,11 +46,12 @@ BEGIN
         SELECT *, review_queue_rank(doubt, published_at) AS rank FROM counted
     )
     UPDATE articles_queueitem row
-    SET outlet_id = ranked.outlet_id, waiting = ranked.waiting, sampled = ranked.sampled, doubt = ranked.doubt,
-        rank = ranked.rank
+    SET outlet_id = ranked.outlet_id, waiting = ranked.waiting, inner_waiting = ranked.inner_waiting,
+        sampled = ranked.sampled, doubt = ranked.doubt, rank = ranked.rank
     FROM ranked
-    WHERE row.article_id = ranked.id AND (row.outlet_id, row.waiting, row.sampled, row.doubt, row.rank)
-        IS DISTINCT FROM (ranked.outlet_id, ranked.waiting, ranked.sampled, ranked.doubt, ranked.rank);
+    WHERE row.article_id = ranked.id
+        AND (row.outlet_id, row.waiting, row.inner_waiting, row.sampled, row.doubt, row.rank) IS DISTINCT FROM
+            (ranked.outlet_id, ranked.waiting, ranked.inner_waiting, ranked.sampled, ranked.doubt, ranked.rank);
 END $$;
 
 -- Updates the articles of statements that are added, removed, or changed in what is counted.
@@ -61,8 +67,8 @@ BEGIN
         SELECT array_agg(DISTINCT article_id) INTO article_ids FROM old_rows;
     ELSE
         SELECT array_agg(DISTINCT n.article_id) INTO article_ids FROM new_rows n JOIN old_rows o USING (id)
-        WHERE (n.state, n.corrected, n.current_wording_id IS NULL, n.confidence)
-            IS DISTINCT FROM (o.state, o.corrected, o.current_wording_id IS NULL, o.confidence);
+        WHERE (n.state, n.corrected, n.current_wording_id IS NULL, n.confidence, n.act_class)
+            IS DISTINCT FROM (o.state, o.corrected, o.current_wording_id IS NULL, o.confidence, o.act_class);
     END IF;
     IF article_ids IS NOT NULL THEN
         PERFORM review_queue_update(article_ids);

@@ -47,6 +47,7 @@ def address(live_server: LiveServer, article: Article) -> str:
 @pytest.fixture
 def page(seat: Callable[..., BrowserContext], address: str) -> Page:
     page = seat().new_page()
+    page.add_init_script("localStorage.setItem('desk-next-story', 'off')")
     page.goto(address)
     expect(page.locator("html.has-script")).to_be_attached()
     return page
@@ -60,14 +61,24 @@ def found(words: str) -> Statement:
     )
 
 
+def found_in(article: Article, words: str) -> Statement:
+    return Statement.objects.get(article=article, current_wording__text__contains=words)
+
+
 def stored(page: Page, *keys: str) -> int:
     """Press keys, of which the last one stores something; how many that were."""
+    shown(page)
     for key in keys[:-1]:
         page.keyboard.press(key)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         page.keyboard.press(keys[-1])
     assert answer.value.ok, answer.value.text()
     return len(keys)
+
+
+def shown(page: Page) -> None:
+    """Wait until what the last decision led to has been drawn."""
+    expect(page.locator("#desk:not([aria-busy])")).to_be_attached()
 
 
 def typed(text: str) -> list[str]:
@@ -128,6 +139,39 @@ def test_keys_pressed_early_apply_to_next_statement(page: Page, article: Article
     assert found("one engine").state == "confirmed"
 
 
+def test_held_key_decides_once(page: Page, article: Article) -> None:
+    with page.expect_response("**/confirm/"):
+        for _ in range(5):
+            page.keyboard.down("a")
+    shown(page)
+    for _ in range(5):
+        page.keyboard.down("a")
+    page.keyboard.up("a")
+    stored(page, "x")
+    assert Statement.objects.filter(state="confirmed").count() == 1
+
+
+def test_keys_before_next_statement_is_shown_decide_nothing(page: Page, article: Article) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/confirm/", hold)
+    with page.expect_request("**/confirm/"):
+        page.keyboard.press("a")
+    for key in ("a", "x", "a", "u"):
+        page.keyboard.press(key)
+    with page.expect_response("**/confirm/"):
+        held[0].continue_()
+    shown(page)
+    page.unroute("**/confirm/")
+    stored(page, "a")
+    assert Statement.objects.filter(state="confirmed").count() == 2
+    assert not Statement.objects.filter(state="rejected").exists()
+    assert AuditEntry.objects.decisions().count() == 2
+
+
 def test_missed_statement_is_added_by_keys(page: Page, article: Article) -> None:
     for _ in range(4):
         page.keyboard.press("j")
@@ -140,9 +184,18 @@ def test_missed_statement_is_added_by_keys(page: Page, article: Article) -> None
     expect(page.get_by_role("combobox", name="Who is the speaker?")).to_be_focused()
     page.keyboard.type("Wanda Reed")
     expect(page.locator("#choices li").first).to_contain_text("new person")
+    page.keyboard.press("Enter")
+    act = page.get_by_role("combobox", name="How it was said").or_(page.get_by_label("How it was said"))
+    expect(act.first).to_be_focused()
+    expect(page.get_by_role("heading", name="Add a statement")).to_be_visible()
+    expect(page.locator("#panel-title")).to_be_hidden()
+    page.keyboard.type("siad")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Did you mean “said”?")
+    page.get_by_label("How it was said").fill("warned")
     stored(page, "Enter")
     made = found("My mother")
-    assert (made.state, made.origin, made.form, made.act) == ("confirmed", "person", "direct", "said")
+    assert (made.state, made.origin, made.form, made.act) == ("confirmed", "person", "direct", "warned")
     assert str(made.speakers.get().agent) == "Wanda Reed"
     expect(page.locator("#list li.selected")).to_contain_text("Wanda Reed")
 
@@ -153,6 +206,8 @@ def test_positions_after_emoji_are_right(page: Page, article: Article) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type("Zed")
     expect(page.locator("#choices li").first).to_contain_text("new person")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("How it was said")).to_be_focused()
     stored(page, "Enter")
     wording = found("Others had slept").current_wording
     assert wording is not None
@@ -243,9 +298,85 @@ def test_conflict_dialog_shows_both_versions(page: Page, article: Article) -> No
     assert (first.state, first.act) == ("confirmed", "warned")
 
 
+def test_unnamed_source_is_in_the_chooser(page: Page, article: Article) -> None:
+    page.keyboard.press("s")
+    with page.expect_response("**/speaker/"):
+        page.get_by_role("option", name="unnamed source").click()
+    expect(page.locator("#panel-title")).to_have_text("Unnamed source")
+
+
+def test_suggested_reply_takes_one_key(page: Page, article: Article) -> None:
+    Reply.objects.update(confidence=0.9)
+    for _ in range(3):
+        page.keyboard.press("j")
+    expect(page.locator("#panel-title")).to_have_text("Ida Moss")
+    stored(page, "1")
+    assert Reply.objects.get().state == "confirmed"
+    stored(page, "u")
+    stored(page, "0")
+    assert Reply.objects.get().state == "rejected"
+
+
+def test_several_statements_are_selected_by_keys(page: Page, article: Article) -> None:
+    page.keyboard.press("v")
+    page.keyboard.press("j")
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    page.keyboard.press("v")
+    expect(page.locator("#selected-count")).to_have_text("2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#selected")).to_be_hidden()
+    page.keyboard.press("v")
+    page.get_by_role("checkbox", name="Select statement 1").check()
+    stored(page, "Shift+X")
+    assert Statement.objects.filter(state="rejected").count() == 2
+    page.get_by_role("button", name="Undo", exact=False).first.click()
+    expect(page.get_by_role("status")).to_contain_text("Undone on 2 statements")
+    assert not Statement.objects.filter(state="rejected").exists()
+    stored(page, "Shift+D")
+    assert found("one engine").state == "accepted"
+    assert Statement.objects.filter(state="accepted").count() == 1
+
+
+def test_next_story_opens_by_itself(
+    seat: Callable[..., BrowserContext], address: str, live_server: LiveServer, article: Article
+) -> None:
+    other = a_story(outlet=article.outlet, published_at=article.published_at)
+    page = seat().new_page()
+    page.goto(address)
+    expect(page.locator("html.has-script")).to_be_attached()
+    Statement.objects.filter(article=article).exclude(pk=found_in(article, "will not sail").pk).update(
+        state="rejected", decided_by=UserFactory(), decided_at=article.published_at
+    )
+    page.reload()
+    stored(page, "a")
+    expect(page.get_by_role("status")).to_contain_text("next story opens")
+    stored(page, "u")
+    expect(page.get_by_role("status")).to_contain_text("Undone")
+    stored(page, "a")
+    page.wait_for_url(f"**{reverse('review:story', args=[other.pk])}*")
+
+
+def test_queue_is_walked_by_keys(
+    seat: Callable[..., BrowserContext], live_server: LiveServer, article: Article
+) -> None:
+    a_story(outlet=article.outlet, published_at=article.published_at)
+    page = seat().new_page()
+    page.goto(live_server.url + reverse("review:queue"))
+    links = page.locator(".rows h3 a")
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/stories/**")
+
+
 def test_screen_reader_messages_and_focus(page: Page, article: Article) -> None:
     stored(page, "a")
-    expect(page.get_by_role("status")).to_have_text("Confirmed.")
+    expect(page.get_by_role("status")).to_have_text("Confirmed. Undo u")
     expect(page.locator("#list a[aria-current]")).to_contain_text("Mira Holt")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -269,7 +400,7 @@ def test_forms_work_without_script(seat: Callable[..., BrowserContext], address:
     page.get_by_role("button", name="Search").click()
     page.get_by_role("button", name="Harald Sand").click()
     expect(page.locator("#panel-title")).to_have_text("Harald Sand")
-    page.get_by_role("button", name="Reject", exact=False).first.click()
+    page.locator("#panel").get_by_role("button", name="Reject").click()
     assert found("one engine").state == "rejected"
 
 

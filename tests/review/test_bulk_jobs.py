@@ -251,6 +251,64 @@ def test_long_admin_action_becomes_job(
     assert "3 of 3 done, 3 changed." in admin.get(response["Location"]).content.decode()
 
 
+def test_bulk_acceptance_leaves_reworded_statements(edda: User, sign_in: Callable[[User], Client]) -> None:
+    plain = StatementFactory()
+    reworded = StatementFactory(corrected="reworded", article=plain.article)
+    elsewhere = StatementFactory(corrected="reworded")
+    job = bulk_jobs.start_job(action="accept", by=edda, rows=QueueFilter())
+    assert job.total == 1
+    bulk_jobs.run_job(job.pk)
+    assert services.accept_statements(statements=[elsewhere], by=edda) == 0
+    message = sign_in(edda).post(
+        reverse("review:accept", args=[plain.article_id]), {"min_confidence": "0"}, HTTP_ACCEPT="application/json"
+    )
+    assert message.json()["message"] == (
+        "0 statements accepted in bulk. 1 reworded by a correction is left to be read."
+    )
+    for row in (reworded, elsewhere):
+        row.refresh_from_db()
+        assert (row.state, row.corrected) == ("suggested", "reworded")
+    chosen = bulk_jobs.start_job(action="reject", by=edda, rows=[elsewhere.pk])
+    assert chosen.total == 1, "they may be rejected"
+    with pytest.raises(NotAllowed, match="nothing to change"):
+        bulk_jobs.start_job(action="accept", by=edda, rows=[elsewhere.pk])
+
+
+@pytest.mark.parametrize("action", ["accept", "reject", "assign"])
+def test_whole_job_is_undone(
+    edda: User, otto: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    monkeypatch.setattr(bulk_jobs, "BATCH_SIZE", 2)
+    rows = StatementFactory.create_batch(5)
+    before = StatementFactory()
+    services.confirm_statement(statement=before, by=edda)
+    parameters = {"agent_to": PersonFactory().pk} if action == "assign" else {}
+    job = bulk_jobs.start_job(action=action, by=edda, rows=[row.pk for row in rows], **parameters)
+    page = sign_in(otto)
+    address = reverse("review:job", args=[job.pk])
+    assert "Undo this job" not in page.get(address).content.decode(), "it is still running"
+    bulk_jobs.run_job(job.pk)
+    services.reopen_statement(statement=rows[0], by=otto)
+    services.confirm_statement(statement=rows[0], by=otto)
+    assert "Undo this job (5 statements)" in page.get(address).content.decode()
+    undoing = page.post(address, {"change": "undo"})["Location"]
+    undo = BulkJob.objects.exclude(pk=job.pk).get()
+    assert undoing == reverse("review:job", args=[undo.pk])
+    bulk_jobs.run_job(undo.pk)
+    undo.refresh_from_db()
+    changed = 5 if action == "assign" else 4
+    assert (undo.by, undo.total, undo.changed, undo.state) == (otto, 5, changed, "done")
+    assert [pk for pk, _why in undo.refused] == ([] if action == "assign" else [rows[0].pk])
+    assert states() == ["confirmed"] * 2 + ["suggested"] * 4
+    if action == "assign":
+        assert not any(row.speakers.exists() for row in rows)
+    assert "has been undone" in page.get(address).content.decode()
+    with pytest.raises(NotAllowed):
+        bulk_jobs.start_undo(job=job, by=edda) if changed == 5 else bulk_jobs.start_job(
+            action="undo", by=edda, rows=QueueFilter()
+        )
+
+
 @pytest.mark.delivery
 def test_lost_message_does_not_stop_job(start_worker: Callable[..., Worker], edda: User) -> None:
     StatementFactory.create_batch(120)

@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from articles import services
 from articles.models import AccuracySample, Article, AuditEntry, QueueItem, Statement
-from articles.review.queue import QueueFilter, claim, claim_next, count_waiting, extend_claim, filtered_queue, release
+from articles.review.queue import (
+    QueueFilter,
+    claim,
+    claim_next,
+    count_inner,
+    count_waiting,
+    extend_claim,
+    filtered_queue,
+    release,
+)
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
 
@@ -114,6 +123,34 @@ class TestCounts:
         AccuracySample.objects.get_or_create(statement=Statement.objects.filter(form="indirect").first())
         totals = count_waiting(QueueFilter(kind="indirect"), edda)
         assert (totals["suggested"], totals["sampled"]) == (0, AccuracySample.objects.count())
+
+
+class TestBeliefsAndIntentions:
+    """Readers do not see them, so they are counted and offered apart."""
+
+    def test_story_with_nothing_else_is_not_offered(self, edda: User) -> None:
+        plain, mixed, inner = story(0.9), story(0.9, 0.5), story(0.4, act_class="inner", act="hopes")
+        belief = Statement.objects.get(article=mixed, statement_confidence=0.5)
+        services.set_act(statement=belief, by=edda, act="believes")
+        assert row(mixed) == (2, 0, 0.1), "they do not count as doubtful"
+        assert set(order(ALL, edda)) == {plain.pk, mixed.pk}
+        assert set(order(QueueFilter(state="suggested"), edda)) == {plain.pk, mixed.pk}
+        assert set(order(QueueFilter(kind="inner"), edda)) == {mixed.pk, inner.pk}
+        assert count_waiting(ALL, edda) == {"stories": 2, "suggested": 2, "sampled": 0}
+        assert count_waiting(QueueFilter(kind="inner"), edda)["suggested"] == 2
+        assert count_inner(ALL, edda) == 2
+        assert count_inner(QueueFilter(outlet=mixed.outlet_id), edda) == 1
+        assert [item.to_review for item in filtered_queue(ALL, edda)] == [1, 1]
+        assert set(ALL.statements_for(edda)) == set(Statement.objects.exclude(act_class="inner"))
+        claimed = [claim_next(by=edda, queue_filter=ALL, skip=skip) for skip in ([], [plain.pk, mixed.pk])]
+        assert claimed[1] is None
+
+    def test_setting_makes_them_like_others(self, edda: User, settings: Any) -> None:
+        settings.NEWSROOM_PUBLIC_ACT_CLASSES = ["speech", "silence", "inner"]
+        inner = story(0.4, act_class="inner", act="hopes")
+        assert order(ALL, edda) == [inner.pk]
+        assert count_waiting(ALL, edda) == {"stories": 1, "suggested": 1, "sampled": 0}
+        assert count_inner(ALL, edda) == 0
 
 
 class TestOrder:

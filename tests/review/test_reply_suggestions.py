@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from articles.models import Article, Reply, Statement
 from articles.review.reply_suggestions import ReplySuggestion, suggest_replies
 from people.models import Agent
-from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory
+from tests.support.factories import ArticleFactory, MentionFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,29 @@ def test_extractors_suggestion_first_and_search_finds_others(mira: Agent, ida: A
     assert set(offered(answer, "choir")) == {other.pk}
     assert set(offered(answer, other.pk)) == {other.pk}
     assert set(offered(answer, f"https://archive.example/statements/{other.pk}/")) == {other.pk}
+
+
+def test_best_two_of_confident_suggestions_are_shown(desk: Client, mira: Agent, ida: Agent) -> None:
+    answer = said("“That is not so,”", ida, day=2)
+    others = [said(f"“It sank {n} times,”", mira) for n in ("two", "three", "four", "five", "six")]
+    confidences = (0.85, 0.79, 0.95, 0.9, 0.99)
+    for other, confidence in zip(others, confidences, strict=True):
+        Reply.objects.create(statement=answer, in_reply_to=other, confidence=confidence)
+    Statement.objects.filter(pk=others[4].pk).update(state="rejected", decided_by=UserFactory(), decided_at=DAY)
+    url = reverse("review:story", args=[answer.article_id])
+    section = Page(desk.get(url)).section("Is it a reply to one of these?")
+    assert section.texts("a") == ["Mira Holt “It sank four times,”", "Mira Holt “It sank five times,”"]
+    assert section.texts("button") == [
+        "Yes: “It sank four times,” 1",
+        "Yes: “It sank five times,” 2",
+        "None of these 0",
+    ]
+    data = {"others": section.one("input", name="others")["value"]}
+    desk.post(reverse("review:decide", args=[answer.pk, "reject-replies"]), data)
+    assert sorted(Reply.objects.filter(state="rejected").values_list("confidence", flat=True)) == [0.9, 0.95]
+    page = Page(desk.get(url))
+    assert page.section("Is it a reply to one of these?").texts("a") == ["Mira Holt “It sank two times,”"]
+    desk.post(reverse("review:decide", args=[answer.pk, "confirm-reply"]), {"other": others[0].pk})
+    page = Page(desk.get(url))
+    assert page.section("Reply to").texts("a") == ["Mira Holt “It sank two times,”"]
+    assert "Is it a reply" not in page.text

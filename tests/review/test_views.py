@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -21,10 +22,12 @@ from tests.support.factories import (
     ArticleFactory,
     MentionFactory,
     OrganisationFactory,
+    OutletFactory,
     PersonFactory,
     StatementFactory,
     UserFactory,
 )
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -271,6 +274,17 @@ class TestForTheScript:
         statements = Statement.objects.filter(article=statement.article)
         assert {str(s.speakers.get().agent) for s in statements} == {port.name}
 
+    def test_new_speaker_is_said_to_have_no_role(self, desk: Client, statement: Statement) -> None:
+        wording = statement.current_wording
+        assert wording is not None
+        wording.role = "the pilot"
+        wording.save()
+        data = {"speaker": statement.speakers.get().pk, "new": "Ida Moss", "kind": "person"}
+        message = desk.post(act(statement, "speaker"), data, **SCRIPT).json()["message"]
+        assert message == (
+            "Speaker: Ida Moss. The role “the pilot” is gone with the former speaker: press e to enter one."
+        )
+
     def test_undo_own_last_decision(self, desk: Client, otto: User, article: Article, statement: Statement) -> None:
         desk.post(act(statement, "confirm"))
         second = Statement.objects.filter(article=article, state="suggested")[0]
@@ -317,6 +331,123 @@ class TestForTheScript:
         assert found(q="holt") == [holt.pk, union.pk, known, mira.pk]
         assert found(q="Holth") == [union.pk, mira.pk]
         assert found(q="holt", story=article.pk) == [mira.pk, holt.pk, union.pk, known]
+
+
+class TestNamesakes:
+    def test_chooser_tells_them_apart(self, desk: Client, article: Article) -> None:
+        pilot, teacher = PersonFactory(name="James Carter"), PersonFactory(name="James Carter")
+        outlet = OutletFactory(name="Ellersea Mail")
+        for day, role in ((3, "the harbour pilot"), (5, ""), (4, "")):
+            StatementFactory(
+                article=ArticleFactory(outlet=outlet, published_at=datetime(2026, 5, day, 9, tzinfo=UTC)),
+                words__role=role,
+                speaker=pilot,
+            )
+        StatementFactory(speaker=teacher, rejected=True)
+        choices = desk.get(reverse("review:agents"), {"q": "James Car"}).json()["choices"]
+        assert {one["id"]: one["note"] for one in choices} == {
+            pilot.pk: "person · the harbour pilot · Ellersea Mail · 3 statements, last on 5 May 2026",
+            teacher.pk: "person · 0 statements",
+        }
+
+    def test_query_count_does_not_grow(self, desk: Client) -> None:
+        def count() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                desk.get(reverse("review:agents"), {"q": "James Car"})
+            return len(queries)
+
+        for _ in range(2):
+            StatementFactory(speaker=PersonFactory(name="James Carter"))
+        few = count()
+        for _ in range(5):
+            StatementFactory(speaker=PersonFactory(name="James Carter"))
+        assert count() == few
+
+
+class TestBeliefs:
+    def test_are_listed_apart_and_not_led_to(self, desk: Client, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        Statement.objects.filter(pk__in=[one.pk, three.pk]).update(act_class="inner", act="hopes")
+        one.refresh_from_db()
+        page = Page(desk.get(story(article)))
+        numbers = [item.one("span", "number").text for item in page.one("ol", id="list").all("li") if item["data-id"]]
+        assert numbers == ["2", "1", "3"]
+        assert "Readers do not see these" in page.one("li", "divider").text
+        assert page.one(id="waiting").text == "1"
+        assert page.one("article", "panel")["data-id"] == two.pk
+        answer = desk.post(act(two, "confirm"), {"version": version_of(two)}, **SCRIPT).json()
+        assert (answer["waiting"], answer["selected"]) == (0, two.pk)
+        assert "not shown to readers" in Page(desk.get(story(article, f"?s={one.pk}"))).one("article", "panel").text
+        answer = desk.post(act(one, "confirm"), {"version": version_of(one)}, **SCRIPT).json()
+        assert answer["selected"] == three.pk, "after one of them comes the next"
+        desk.post(reverse("review:accept", args=[article.pk]), {"min_confidence": "0"})
+        three.refresh_from_db()
+        assert three.state == "suggested"
+
+    def test_queue_says_that_they_wait(self, desk: Client, article: Article) -> None:
+        Statement.objects.filter(article=article).update(act_class="inner", act="hopes")
+        page = Page(desk.get(reverse("review:queue")))
+        assert "0 stories wait" in page.main.text
+        assert "3 beliefs and intentions wait apart: readers do not see them." in page.main.text
+        link = page.main.links()["3 beliefs and intentions"]
+        assert article.title in Page(desk.get(reverse("review:queue") + link)).main.text
+
+
+class TestSeveral:
+    def chosen(self, desk: Client, article: Article, *places: int) -> str:
+        boxes = Page(desk.get(story(article))).one("ol", id="list").all("input", name="statement")
+        return " ".join(boxes[n]["value"] for n in places)
+
+    def test_selected_statements_are_accepted_and_undone(self, desk: Client, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        url = reverse("review:selected", args=[article.pk])
+        data = {"statement": self.chosen(desk, article, 0, 2), "decision": "accept"}
+        assert desk.post(url, data, **SCRIPT).json()["message"] == "2 statements accepted."
+        assert [row.state for row in refreshed(one, two, three)] == ["accepted", "suggested", "accepted"]
+        desk.post(reverse("review:undo", args=[article.pk]), **SCRIPT)
+        assert [row.state for row in refreshed(one, two, three)] == ["suggested"] * 3
+
+    def test_changed_statement_is_left(self, desk: Client, otto: User, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        data = {"statement": self.chosen(desk, article, 0, 1), "decision": "reject"}
+        services.set_act(statement=two, by=otto, act="denied")
+        message = desk.post(reverse("review:selected", args=[article.pk]), data, **SCRIPT).json()["message"]
+        assert message == "1 statement rejected. 1 was left: decided, changed since, or reworded by a correction."
+        assert [row.state for row in refreshed(one, two, three)] == ["rejected", "suggested", "suggested"]
+
+    def test_only_statements_of_this_story(self, desk: Client, article: Article) -> None:
+        other = StatementFactory()
+        data = {"statement": f"{other.pk}:{version_of(other)}", "decision": "reject"}
+        answer = desk.post(reverse("review:selected", args=[article.pk]), data, **SCRIPT)
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        other.refresh_from_db()
+        assert other.state == "suggested"
+
+    def test_without_script(self, desk: Client, article: Article) -> None:
+        page = Page(desk.get(story(article)))
+        boxes = page.one("ol", id="list").all("input", name="statement")
+        assert {box["form"] for box in boxes} == {"selected"}
+        values = [box["value"] for box in boxes]
+        desk.post(page.one("form", id="selected")["action"], {"statement": values, "decision": "reject"})
+        assert set(Statement.objects.values_list("state", flat=True)) == {"rejected"}
+
+    def test_all_quoted_in_full_are_accepted(self, desk: Client, article: Article) -> None:
+        one, two, three = Statement.objects.in_order_of_text().filter(article=article)
+        Statement.objects.filter(pk=two.pk).update(form="indirect")
+        form = Page(desk.get(story(article))).one("form", id="accept-direct")
+        assert "Accept all quoted in full (2)" in form.text
+        answer = desk.post(form["action"], {"form": "direct"}, **SCRIPT).json()
+        assert (answer["direct"], answer["waiting"]) == (0, 1)
+        assert [row.state for row in refreshed(one, two, three)] == ["accepted", "suggested", "accepted"]
+
+
+class TestUnnamedSource:
+    def test_chosen_as_speaker(self, desk: Client, statement: Statement) -> None:
+        data = {"speaker": statement.speakers.get().pk, "speaker_kind": "unnamed"}
+        assert desk.post(act(statement, "speaker"), data, **SCRIPT).json()["message"] == "Speaker: an unnamed source."
+        statement.refresh_from_db()
+        assert statement.speaker_kind == "unnamed"
+        assert not statement.speakers.shown().exists()
 
 
 class TestBesideTheStory:

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.decorators import display
 
 from articles import services
 from articles.admin.identity import false_entities, position_suggestions, wikidata
@@ -17,6 +20,7 @@ from articles.admin.identity.split import SplitAgentAdmin
 from articles.admin.revertible import RevertibleAdmin
 from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
+from articles.identity.usage import with_usage
 from articles.models import Speaker, Statement
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
@@ -63,6 +67,29 @@ class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
         *wikidata.ACTIONS,
     ]
     related_lists = tuple(LISTS)
+    list_display = ["name", "description", "role", "outlet", "statement_count", "last_seen", "state_badge"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
+        """Annotate the rows of the list with what tells namesakes apart."""
+        rows: QuerySet[Agent] = super().get_queryset(request)
+        match = request.resolver_match
+        return with_usage(rows) if match and str(match.url_name).endswith("_changelist") else rows
+
+    @display(description=_("role"))
+    def role(self, agent: Any) -> str:
+        return agent.last_role or ""
+
+    @display(description=_("outlet"))
+    def outlet(self, agent: Any) -> str:
+        return agent.last_outlet or ""
+
+    @display(description=_("statements"))
+    def statement_count(self, agent: Any) -> int:
+        return int(agent.statement_count)
+
+    @display(description=_("last seen"))
+    def last_seen(self, agent: Any) -> str:
+        return date_format(agent.last_seen, "j M Y") if agent.last_seen else ""
 
     def store(self, request: HttpRequest, obj: Agent) -> None:
         obj.kind = self.kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from articles.review.queue import (
 from articles.review.speaker_lookup import find_speakers
 from articles.review.views.base import current_editor, desk_view, json_response, parse_percent, wants_json
 from articles.review.workspace import ReviewWorkspace, last_decisions
+from articles.review_state import State
 from articles.services import NotAllowed
 
 # Stories that the editor left in this session: they are not offered again at once.
@@ -129,12 +131,49 @@ def undo(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 @desk_view("POST")
 def accept_rest(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Accept all statements of the story that wait and have at least this confidence."""
+    """Accept all statements of the story that wait and have at least this confidence, or only those quoted in full."""
     article, by = get_object_or_404(Article, pk=pk), current_editor(request)
     min_confidence = parse_percent(request.POST.get("min_confidence", "0"))
-    statements = Statement.objects.pending().filter(article=article, confidence__gte=min_confidence)
+    statements = QueueFilter().filter_statements(Statement.objects.pending().filter(article=article))
+    statements = statements.filter(confidence__gte=min_confidence)
+    if request.POST.get("form") == Statement.Form.DIRECT:
+        statements = statements.filter(form=Statement.Form.DIRECT)
     n = services.accept_statements(statements=statements, by=by)
     message = ngettext("%(n)d statement accepted in bulk.", "%(n)d statements accepted in bulk.", n) % {"n": n}
+    if left := statements.exclude(corrected="").count():
+        left_message = ngettext(
+            "%(n)d reworded by a correction is left to be read.",
+            "%(n)d reworded by a correction are left to be read.",
+            left,
+        )
+        message = f"{message} {left_message % {'n': left}}"
+    return change_response(request, pk, "", message)
+
+
+@desk_view("POST")
+def decide_selected(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Accept or reject the statements that the editor has selected in the list."""
+    get_object_or_404(Article, pk=pk)
+    pairs = (chosen.partition(":") for chosen in " ".join(request.POST.getlist("statement")).split())
+    versions = {statement: version for statement, _colon, version in pairs}
+    own = set(Statement.objects.filter(article=pk, pk__in=versions).values_list("pk", flat=True))
+    versions = {statement: version for statement, version in versions.items() if statement in own}
+    if not versions:
+        return refusal_response(request, pk, _("Select statements first."), HTTPStatus.UNPROCESSABLE_ENTITY)
+    rejects = request.POST.get("decision") == "reject"
+    state = State.REJECTED if rejects else State.ACCEPTED
+    n = services.decide_selected(versions=versions, state=state, by=current_editor(request))
+    if rejects:
+        message = ngettext("%(n)d statement rejected.", "%(n)d statements rejected.", n) % {"n": n}
+    else:
+        message = ngettext("%(n)d statement accepted.", "%(n)d statements accepted.", n) % {"n": n}
+    if left := len(versions) - n:
+        left_message = ngettext(
+            "%(n)d was left: decided, changed since, or reworded by a correction.",
+            "%(n)d were left: decided, changed since, or reworded by a correction.",
+            left,
+        )
+        message = f"{message} {left_message % {'n': left}}"
     return change_response(request, pk, "", message)
 
 
@@ -172,6 +211,7 @@ def change_response(
         "message": message,
         "waiting": workspace.waiting_count,
         "total": len(workspace.items),
+        "direct": workspace.direct_count,
         "selected": shown.statement.pk if shown else None,
         "panel": render_panel(request, workspace, shown) if shown else "",
     }

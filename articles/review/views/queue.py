@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
 from articles.review import bulk_jobs
-from articles.review.queue import KIND_CHOICES, QueueFilter, count_waiting, filtered_queue
+from articles.review.queue import KIND_CHOICES, QueueFilter, count_inner, count_waiting, filtered_queue
 from articles.review.speaker_lookup import find_speakers
 from articles.review.statistics import desk_statistics
 from articles.review.views.base import current_editor, desk_view, json_response, parse_percent, wants_json
@@ -53,6 +53,8 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
         "as_of": now.isoformat(),
         "page": paginator.get_page(request.GET.get("page")),
         "counts": counts,
+        "inner_count": count_inner(queue_filter, by),
+        "inner_filter": QueueFilter(outlet=queue_filter.outlet, kind=Statement.ActClass.INNER),
         "outlets": Outlet.objects.order_by("name"),
         "kinds": [(kind, labels[kind]) for kind in KIND_CHOICES],
         "states": [
@@ -62,7 +64,7 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
             ("mine", _("claimed by me")),
         ],
         "agent": Agent.objects.filter(pk=queue_filter.agent).first(),
-        "bulk_actions": BulkJob.Action.choices,
+        "bulk_actions": bulk_jobs.CHOICES,
         "jobs": BulkJob.objects.select_related("by")[:MAX_JOBS],
     }
     return render(request, "review/queue.html", context)
@@ -129,7 +131,7 @@ def start_bulk_job(request: HttpRequest) -> HttpResponseBase:
 
 @desk_view("GET", "POST")
 def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
-    """Show the progress of a bulk job, stop it or resume it."""
+    """Show the progress of a bulk job, stop it, resume it or undo it."""
     job = get_object_or_404(BulkJob.objects.select_related("by"), pk=pk)
     if request.method == "POST":
         match request.POST.get("change"):
@@ -137,9 +139,22 @@ def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
                 bulk_jobs.stop_job(job=job)
             case "resume":
                 bulk_jobs.resume_job(job=job)
+            case "undo":
+                try:
+                    return redirect("review:job", pk=bulk_jobs.start_undo(job=job, by=current_editor(request)).pk)
+                except NotAllowed as refusal:
+                    messages.error(request, str(refusal))
             case _:
                 raise Http404
         return redirect("review:job", pk=pk)
     if wants_json(request):
         return json_response({"state": job.state, "seen": job.seen, "changed": job.changed, "share": job.share})
-    return render(request, "review/job.html", {"title": job.get_action_display(), "job": job})
+    is_over = job.state not in bulk_jobs.UNFINISHED
+    context = {
+        "title": job.get_action_display(),
+        "job": job,
+        "undoable": bulk_jobs.undoable_statements(job).count() if is_over and job.changed else 0,
+        "undoes": BulkJob.objects.filter(pk=job.rows.get("undoes", "")).first(),
+        "undone_by": BulkJob.objects.filter(rows__undoes=job.pk).first(),
+    }
+    return render(request, "review/job.html", context)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from articles import services
 from articles.history.descriptions import FIELD_LABELS
-from articles.models import Article, AuditEntry, Speaker, Statement
+from articles.models import Article, AuditEntry, Speaker, Statement, Wording
 from articles.review.reply_suggestions import ReplySuggestion, suggest_replies
-from articles.review.speaker_lookup import agents_named_in, find_speakers
+from articles.review.speaker_lookup import find_speakers, speakers_named_in
 from articles.review.views.articles import change_response, open_workspace, refusal_response, render_panel
 from articles.review.views.base import current_editor, desk_view, json_response, wants_json
 from articles.services import NotAllowed, Stale
@@ -83,8 +83,8 @@ def set_words(statement: Statement, data: QueryDict, by: User, version: str | No
 
 @transactional_with_retry
 def set_details(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
-    values = {name: data.get(name) or None for name in ("act", "form", "speaker_kind")}
-    services.set_act(statement=statement, by=by, version=version, **values)
+    act, form, speaker_kind = (data.get(name) or None for name in ("act", "form", "speaker_kind"))
+    services.set_act(statement=statement, by=by, version=version, act=act, form=form, speaker_kind=speaker_kind)
     if "role" in data:
         services.set_role(statement=statement, by=by, role=str(data["role"]))
     wording, printed = statement.current_wording, data.get("on_behalf_of")
@@ -96,7 +96,11 @@ def set_details(statement: Statement, data: QueryDict, by: User, version: str | 
 @transactional_with_retry
 def set_speaker(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     """Set who a speaker is, or add a speaker; with ``everywhere``, for each statement of this name in the story."""
+    if data.get("speaker_kind") == Statement.SpeakerKind.UNNAMED:
+        services.set_unnamed_source(statement=statement, by=by, version=version)
+        return _("Speaker: an unnamed source.")
     agent = chosen_agent(data, by)
+    role = printed_role(statement)
     if not data.get("speaker"):
         services.add_speaker(statement=statement, agent=agent, by=by, version=version)
     else:
@@ -105,7 +109,19 @@ def set_speaker(statement: Statement, data: QueryDict, by: User, version: str | 
         services.assign_speaker(speaker=speaker, agent=agent, by=by, version=version)
         if data.get("everywhere"):
             services.assign_name_in_article(article=statement.article, name=name, kind=kind, agent=agent, by=by)
-    return _("Speaker: %(name)s.") % {"name": agent.name}
+    message = _("Speaker: %(name)s.") % {"name": agent.name}
+    now = printed_role(statement)
+    if now == role:
+        return message
+    if now:
+        return f"{message} {_('Role in this story: “%(role)s”.') % {'role': now}}"
+    lost = _("The role “%(role)s” is gone with the former speaker: press e to enter one.") % {"role": role}
+    return f"{message} {lost}"
+
+
+def printed_role(statement: Statement) -> str:
+    roles = Wording.objects.filter(pk__in=Statement.objects.filter(pk=statement.pk).values("current_wording"))
+    return roles.values_list("role", flat=True).first() or ""
 
 
 def reject_speaker(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
@@ -142,6 +158,12 @@ def reject_reply(statement: Statement, data: QueryDict, by: User, version: str |
     return _("Not a reply to that statement.")
 
 
+def reject_replies(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
+    others = data.get("others", "").split()
+    services.reject_replies(statement=statement, others=others, by=by, version=version)
+    return _("Not a reply to any of these.")
+
+
 def undo_decision(statement: Statement, data: QueryDict, by: User, version: str | None) -> str:
     decision = get_object_or_404(AuditEntry.objects.about(statement).decisions(), pk=parse_id(data.get("decision")))
     services.undo(entry=decision, field=data.get("field", ""), by=by, version=version)
@@ -172,6 +194,7 @@ PANEL_ACTIONS = {
     "on-behalf-of": PanelAction(set_on_behalf_of, whole_story=False),
     "confirm-reply": PanelAction(confirm_reply, whole_story=False),
     "reject-reply": PanelAction(reject_reply, whole_story=False),
+    "reject-replies": PanelAction(reject_replies, whole_story=False),
     "undo": PanelAction(undo_decision),
 }
 
@@ -261,21 +284,9 @@ def search_query(request: HttpRequest) -> str:
 def agent_choices(request: HttpRequest) -> HttpResponseBase:
     """Return the agents that match what is typed; without a query, those named in the story."""
     query, article_id = search_query(request), request.GET.get("story", "")[:12]
-    if not query:
-        return json_response({"choices": [agent_choice(agent) for agent in agents_named_in(article_id)]})
-    matches = find_speakers(query, article_id)
-    return json_response({"choices": [agent_choice(one.agent, one.spelling, one.reason) for one in matches]})
-
-
-def agent_choice(agent: Agent, spelling: str = "", reason: str = "") -> dict[str, str]:
-    other_name = spelling if spelling and spelling != agent.name else ""
-    notes = [
-        agent.get_kind_display(),
-        agent.description,
-        _("also “%(name)s”") % {"name": other_name} if other_name else "",
-        reason,
-    ]
-    return {"id": agent.pk, "name": agent.name, "note": " · ".join(filter(None, notes))}
+    matches = find_speakers(query, article_id) if query else speakers_named_in(article_id)
+    choices = [{"id": match.agent.pk, "name": match.agent.name, "note": match.note} for match in matches]
+    return json_response({"choices": choices})
 
 
 @desk_view("GET")

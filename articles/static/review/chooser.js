@@ -33,6 +33,13 @@ export class Chooser {
     })();
   }
 
+  // Show what has been chosen instead of the list.
+  close(name) {
+    this.searches += 1;
+    this.input.value = name;
+    this.show([]);
+  }
+
   show(choices) {
     this.choices = choices;
     this.list.replaceChildren(...choices.map((choice, number) => {
@@ -69,10 +76,12 @@ export class Chooser {
     else if (event.key === "ArrowUp" && count) this.activate((this.active - 1 + count) % count);
     else if (event.key === "Enter") {
       event.preventDefault();
+      if (event.repeat) return;
       const { altKey } = event;
       await this.searchesSettled();
       const choice = this.choices[this.active];
       if (choice) this.onChoose(choice, { altKey });
+      else this.form.closest("form").requestSubmit();
       return;
     } else return;
     event.preventDefault();

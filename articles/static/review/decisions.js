@@ -1,9 +1,11 @@
 // Sends decisions one after the other, redraws what they changed and shows conflicts.
 
 import {
-  $, announce, currentPanel, list, messages, openTool, panel, panelCache, positions, prefetchNeighbours,
+  $, announce, currentPanel, desk, list, messages, openTool, panel, panelCache, positions, prefetchNeighbours,
   request, selectedId, setState, showPanel, story, text, tool,
 } from "./page.js";
+import { leaveSoon } from "./next_story.js";
+import { showSelection } from "./selection.js";
 
 const csrfToken = $("#csrf").content.querySelector("input").value;
 
@@ -47,13 +49,13 @@ export async function send(path, fields, { label = "", withVersion = true } = {}
   else if (result.error) announce(result.error, true);
   else {
     performance.measure(`stored:${label}`, { start, end: performance.now() });
-    redraw(result);
+    redraw(result, { canUndo: !path.endsWith("/undo/") });
     return true;
   }
   return false;
 }
 
-function redraw(result) {
+function redraw(result, { canUndo }) {
   if (result.text != null) {
     panelCache.clear();
     text.innerHTML = result.text;
@@ -69,7 +71,12 @@ function redraw(result) {
   $("#waiting").textContent = result.waiting;
   $("#total").textContent = result.total;
   showPanel(result.panel);
-  announce(result.waiting ? result.message : `${result.message} ${messages.allReviewed}`);
+  $("#direct")?.replaceChildren(result.direct);
+  if ($("#accept-direct")) $("#accept-direct").hidden = !result.direct;
+  showSelection();
+  const isLeaving = !result.waiting && canUndo && leaveSoon();
+  const next = result.waiting ? "" : ` ${isLeaving ? messages.leaving : messages.allReviewed}`;
+  announce(result.message + next, false, { undo: canUndo });
   prefetchNeighbours();
 }
 
@@ -128,6 +135,33 @@ export function decide(action, fields = {}) {
   const id = selectedId();
   if (!id) return announce(messages.selectFirst, true);
   return send(`statements/${id}/${action}/`, fields, { label: action });
+}
+
+let deciding = false;
+const PAINT_LIMIT_MS = 100;
+
+// Do work that a key or a button asks for, one at a time. Until its outcome has been drawn, further keys are ignored:
+// they cannot be meant for a statement that nobody has seen yet.
+export function decideOnce(work) {
+  if (deciding) return;
+  deciding = true;
+  desk.setAttribute("aria-busy", "true");
+  enqueue(work).then(painted).finally(() => {
+    deciding = false;
+    desk.removeAttribute("aria-busy");
+  });
+}
+
+// Decide on the statement that is on the screen now.
+export function decideShown(action) {
+  const id = selectedId();
+  decideOnce(() => (selectedId() === id ? decide(action) : announce(messages.notShown, true)));
+}
+
+function painted() {
+  const drawn = new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+  // Nothing is drawn while the page is in the background.
+  return Promise.race([drawn, new Promise((resolve) => { setTimeout(resolve, PAINT_LIMIT_MS); })]);
 }
 
 export function extendClaim() {

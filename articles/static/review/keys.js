@@ -1,15 +1,18 @@
 // What keys, clicks and the forms of the panel do.
 
-import { decide, enqueue, send, setKeyReplay } from "./decisions.js";
-import { $, closeTool, currentPanel, panel, root, select, selectNeighbour, story, tool } from "./page.js";
+import { decideOnce, decideShown, enqueue, send, setKeyReplay } from "./decisions.js";
+import {
+  $, announce, closeTool, currentPanel, messages, panel, root, select, selectNeighbour, story, tool,
+} from "./page.js";
+import { clearSelection, selectedBoxes, toggleSelection } from "./selection.js";
 import { editSpans, handleSpanKey } from "./span_editor.js";
 import { chooseReply, chooseRepresented, chooseSpeaker, editDetails } from "./tools.js";
 
 const ACTIONS = {
-  a: () => enqueue(() => decide("confirm")),
-  x: () => enqueue(() => decide("reject")),
-  o: () => enqueue(() => decide("reopen")),
-  u: () => enqueue(() => send(`stories/${story}/undo/`, {}, { label: "undo", withVersion: false })),
+  a: () => decideShown("confirm"),
+  x: () => decideShown("reject"),
+  o: () => decideShown("reopen"),
+  u: () => decideOnce(() => send(`stories/${story}/undo/`, {}, { label: "undo", withVersion: false })),
   s: () => currentPanel() && chooseSpeaker(currentPanel().dataset.speaker),
   "+": () => currentPanel() && chooseSpeaker(""),
   b: () => currentPanel() && chooseRepresented(),
@@ -17,6 +20,13 @@ const ACTIONS = {
   m: () => editSpans({ isNew: true }),
   e: () => currentPanel() && editDetails(),
   y: () => currentPanel() && chooseReply(),
+  1: () => pressReplyButton("1"),
+  2: () => pressReplyButton("2"),
+  0: () => pressReplyButton("0"),
+  v: () => toggleSelection(),
+  A: () => decideSelected("accept"),
+  X: () => decideSelected("reject"),
+  D: () => acceptDirect(),
   n: () => $("#next").requestSubmit(),
   j: () => enqueue(() => selectNeighbour(1)),
   k: () => enqueue(() => selectNeighbour(-1)),
@@ -24,13 +34,41 @@ const ACTIONS = {
 };
 // Arrow keys scroll a focused element, so they select statements only while nothing has the focus.
 const ARROW_ACTIONS = { ArrowDown: ACTIONS.j, ArrowUp: ACTIONS.k };
+const REPEATABLE = new Set([ACTIONS.j, ACTIONS.k]);
+
+function decideSelected(decision) {
+  const statement = selectedBoxes().map((box) => box.value).join(" ");
+  if (!statement) return announce(messages.selectSeveral, true);
+  const fields = { statement, decision };
+  decideOnce(() => send(`stories/${story}/selected/`, fields, { label: decision, withVersion: false }));
+}
+
+function acceptDirect() {
+  const fields = { form: "direct" };
+  decideOnce(() => send(`stories/${story}/accept/`, fields, { label: "accept", withVersion: false }));
+}
+
+for (const [selector, act] of [
+  ["#selected", (event) => decideSelected(event.submitter.value)],
+  ["#accept-direct", acceptDirect],
+]) {
+  $(selector)?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(event);
+  });
+}
+
+function pressReplyButton(key) {
+  const button = $(`[data-reply="${key}"]`, panel);
+  button?.form.requestSubmit(button);
+}
 
 // While a tool waits for its response, keys are held (see sendFromTool).
 document.addEventListener("keydown", (event) => {
   if (!tool?.heldKeys || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  tool.heldKeys.push(event);
+  if (!event.repeat) tool.heldKeys.push(event);
 }, true);
 document.addEventListener("keydown", (event) => handleKey(event, event.target));
 setKeyReplay((event) => handleKey(event, document.body));
@@ -43,7 +81,10 @@ function handleKey(event, target) {
     event.preventDefault();
     return;
   }
-  if (target.closest?.("input, select, textarea")) return;
+  if (event.key === "Escape" && clearSelection()) return;
+  // In a checkbox, Enter would send its form.
+  if (event.key === "Enter" && target.type === "checkbox") return event.preventDefault();
+  if (target.closest?.("input:not([type=checkbox]), select, textarea")) return;
   const pressesButton = target.closest?.("button") && (event.key === "Enter" || event.key === " ");
   if (tool?.name === "spans" && !event.metaKey && !pressesButton && handleSpanKey(event)) {
     event.preventDefault();
@@ -53,6 +94,8 @@ function handleKey(event, target) {
   const action = ACTIONS[event.key] ?? (target === document.body && ARROW_ACTIONS[event.key]);
   if (!action) return;
   event.preventDefault();
+  // A key that is held down moves on through the statements, but decides only once.
+  if (event.repeat && !REPEATABLE.has(action)) return;
   action();
 }
 
@@ -85,5 +128,5 @@ panel.addEventListener("submit", (event) => {
   delete fields.version;
   const path = new URL(form.action).pathname.slice(root.length);
   const label = event.submitter.textContent.replace(/\s+/g, " ").trim();
-  enqueue(() => send(path, fields, { label }));
+  decideOnce(() => send(path, fields, { label }));
 });

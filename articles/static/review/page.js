@@ -26,6 +26,7 @@ export function openTool(opened) {
 export function closeTool() {
   if (tool?.spans) document.getSelection().removeAllRanges();
   tool = null;
+  panel.classList.remove("adding");
   const element = $(".tool", panel);
   if (element) {
     element.hidden = true;
@@ -41,12 +42,17 @@ export const currentPanel = () => $(".panel", panel);
 export const selectedId = () => currentPanel()?.dataset.id ?? null;
 const listItems = () => [...list.querySelectorAll("li[data-id]")];
 
-export function announce(message, isError = false) {
+// Say something to the editor. `undo` adds a button that undoes the last decision; `spoken` is for screen readers
+// alone, because the page shows it elsewhere.
+export function announce(message, isError = false, { undo = false, spoken = false } = {}) {
   const live = $("#live");
-  live.className = isError ? "live error" : "live";
+  live.className = ["live", isError && "error", spoken && "visually-hidden"].filter(Boolean).join(" ");
   // Emptied first, so that a screen reader reads the same message again.
   live.textContent = "";
-  requestAnimationFrame(() => { live.textContent = message; });
+  requestAnimationFrame(() => {
+    live.textContent = message;
+    if (undo) live.append(" ", $("#undo-button").content.cloneNode(true));
+  });
   clearTimeout(announce.timer);
   announce.timer = setTimeout(() => { live.textContent = ""; }, MESSAGE_MS);
 }

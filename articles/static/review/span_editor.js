@@ -8,7 +8,7 @@ import {
   $, announce, closeTool, currentPanel, desk, messages, openTool, panel, positions, story, text, tool,
 } from "./page.js";
 import { formatSpans, parseSpans } from "./text_positions.js";
-import { chooseSpeaker, showTool } from "./tools.js";
+import { describeNewStatement, showTool } from "./tools.js";
 
 const PARTS = ["content", "cue", "source"];
 const LONGEST_EXCERPT = 160;
@@ -19,7 +19,8 @@ export function editSpans({ isNew }) {
   if (!isNew && !shown) return announce(messages.selectFirst, true);
   const spans = Object.fromEntries(PARTS.map((part) => [part, isNew ? [] : parseSpans(shown?.dataset[part])]));
   const before = Object.fromEntries(PARTS.map((part) => [part, formatSpans(spans[part])]));
-  const element = showTool("#spans-form");
+  const element = showTool(isNew ? "#new-spans-form" : "#spans-form");
+  panel.classList.toggle("adding", isNew);
   openTool({ name: "spans", isNew, spans, part: "content", index: 0, element, before });
   if (selection) replaceOverlapping(spans.content, selection);
   else if (isNew) {
@@ -80,7 +81,7 @@ function choosePart(part) {
     if (next) tool.spans[part].push(next);
   }
   refresh();
-  announce(excerpt());
+  announce(excerpt(), false, { spoken: true });
 }
 
 function save() {
@@ -95,19 +96,15 @@ function save() {
 
 function addStatement(spanFields, firstSpan) {
   const words = firstSpan ? positions.textOf(firstSpan) : "";
-  const form = guessForm(words);
-  let details = () => ({ form });
-  chooseSpeaker("", (speakerFields) => sendFromTool(() => send(
-    `stories/${story}/add/`,
-    { ...spanFields, revision: desk.dataset.revision, ...details(), ...speakerFields },
-    { label: "add", withVersion: false },
-  )));
-  const fields = $("#new-statement-form").content.cloneNode(true).firstElementChild;
-  $(".tool", panel).append(fields);
-  fields.elements.form.value = form;
-  $(".excerpt", fields).textContent = words.slice(0, LONGEST_EXCERPT);
-  fields.addEventListener("submit", (event) => event.preventDefault());
-  details = () => ({ act: fields.elements.act.value, form: fields.elements.form.value });
+  describeNewStatement({
+    excerpt: words.slice(0, LONGEST_EXCERPT),
+    form: guessForm(words),
+    onSave: (fields) => sendFromTool(() => send(
+      `stories/${story}/add/`,
+      { ...spanFields, revision: desk.dataset.revision, ...fields },
+      { label: "add", withVersion: false },
+    )),
+  });
 }
 
 function guessForm(words) {
@@ -126,12 +123,12 @@ export function handleSpanKey(event) {
     const move = event.ctrlKey || event.altKey ? "movedByLetter" : "movedByWord";
     spans[tool.index] = positions[move](span, event.shiftKey ? "start" : "end", key === "ArrowRight" ? 1 : -1);
     refresh();
-    announce(excerpt().slice(-60));
+    announce(excerpt().slice(-60), false, { spoken: true });
   } else if (key === "ArrowDown" || key === "ArrowUp") {
     const next = positions.nextPassage(span ?? [-1, 0], key === "ArrowDown" ? 1 : -1, tool.isNew);
     if (next) spans[span ? tool.index : 0] = next;
     refresh();
-    announce(excerpt());
+    announce(excerpt(), false, { spoken: true });
   } else if (key === "Tab" && spans.length > 1) {
     tool.index = (tool.index + (event.shiftKey ? spans.length - 1 : 1)) % spans.length;
     refresh();

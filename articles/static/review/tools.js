@@ -2,7 +2,9 @@
 
 import { Chooser } from "./chooser.js";
 import { decide, sendFromTool } from "./decisions.js";
-import { $, closeTool, currentPanel, messages, openTool, panel, request, selectedId, story } from "./page.js";
+import {
+  $, announce, closeTool, currentPanel, messages, openTool, panel, request, selectedId, story,
+} from "./page.js";
 
 // Show a template of the page as the panel's tool and return its element.
 export function showTool(template) {
@@ -32,22 +34,31 @@ function newAgentChoices(name) {
   }));
 }
 
-// Choose who a speaker is. An empty `speakerId` adds a speaker. With `onChoose`, the choice is passed on, not saved.
-export function chooseSpeaker(speakerId, onChoose) {
+const unnamedSource = () => ({ isNew: true, name: messages.unnamed, fields: { speaker_kind: "unnamed" } });
+const fieldsOf = (choice) => choice.fields ?? { agent: choice.id };
+
+function speakerChooser(element, { label, help, withUnnamed, onChoose }) {
+  return new Chooser($(".chooser", element), {
+    label,
+    help,
+    search: (text) => fetchChoices("agents/", { q: text, story }),
+    extraChoices: (text) => [...newAgentChoices(text), ...(withUnnamed ? [unnamedSource()] : [])],
+    onChoose,
+  });
+}
+
+// Choose who a speaker is. An empty `speakerId` adds a speaker.
+export function chooseSpeaker(speakerId) {
   const element = showTool("#chooser");
   openTool({ name: "chooser" });
-  const isSecond = speakerId === "" && !onChoose && currentPanel().dataset.speaker;
-  const noSpeaker = { isNew: true, name: messages.noSpeaker, fields: { speaker_kind: "unnamed" } };
-  return new Chooser($(".chooser", element), {
+  const isSecond = speakerId === "" && currentPanel().dataset.speaker;
+  speakerChooser(element, {
     label: isSecond ? messages.whoElse : messages.whoSpoke,
     help: messages.chooserHelp,
-    search: (text) => fetchChoices("agents/", { q: text, story }),
-    extraChoices: (text) => [...newAgentChoices(text), ...(onChoose ? [noSpeaker] : [])],
+    withUnnamed: !isSecond,
     onChoose: (choice, event) => {
-      const fields = choice.fields ?? { agent: choice.id };
-      if (onChoose) return onChoose(fields);
       const everywhere = event.altKey ? { everywhere: "1" } : {};
-      sendFromTool(() => decide("speaker", { ...fields, speaker: speakerId, ...everywhere }));
+      sendFromTool(() => decide("speaker", { ...fieldsOf(choice), speaker: speakerId, ...everywhere }));
     },
   });
 }
@@ -63,6 +74,34 @@ export function chooseRepresented() {
     search: (text) => fetchChoices("agents/", { q: text, story }),
     extraChoices: (text) => [...newAgentChoices(text), nobody],
     onChoose: (choice) => sendFromTool(() => decide("on-behalf-of", choice.fields ?? { agent: choice.id })),
+  });
+}
+
+// Choose speaker, act and form of a new statement. Enter on a name goes on to the act; nothing is saved before.
+export function describeNewStatement({ excerpt, form: guessedForm, onSave }) {
+  const form = $("form", showTool("#new-statement-form"));
+  panel.classList.add("adding");
+  openTool({ name: "new" });
+  $(".excerpt", form).textContent = excerpt;
+  form.elements.form.value = guessedForm;
+  let speaker = null;
+  const chooser = speakerChooser(form, {
+    label: messages.whoSpoke,
+    help: messages.newSpeakerHelp,
+    withUnnamed: true,
+    onChoose: (choice) => {
+      speaker = fieldsOf(choice);
+      chooser.close(choice.name);
+      form.elements.act.focus();
+      form.elements.act.select();
+    },
+  });
+  chooser.input.addEventListener("input", () => { speaker = null; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (speaker) return onSave({ act: form.elements.act.value, form: form.elements.form.value, ...speaker });
+    announce(messages.chooseSpeaker, true);
+    chooser.input.focus();
   });
 }
 

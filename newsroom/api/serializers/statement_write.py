@@ -218,7 +218,7 @@ def update_fields(statement: Statement, data: dict[str, Any], by: User) -> None:
     if words:
         services.set_words(statement=statement, by=by, **words)
     if kinds:
-        services.set_act(statement=statement, by=by, **kinds)
+        services.set_act(statement=statement, by=by, any_act=True, **kinds)
     if "role_as_printed" in data:
         services.set_role(statement=statement, by=by, role=data["role_as_printed"])
 
@@ -247,7 +247,7 @@ def set_speaker(statement: Statement, name: str, agent: Agent | None, by: User) 
     elif agent is None:
         services.reject_speaker(speaker=speaker, by=by)
     else:
-        services.assign_speaker(speaker=speaker, agent=agent, by=by)
+        services.assign_speaker(speaker=speaker, agent=agent, by=by, keep_name=True)
 
 
 def set_on_behalf_of(statement: Statement, data: dict[str, Any], by: User) -> None:
@@ -284,6 +284,7 @@ class StatementInputSerializer(StatementFieldsSerializer):
         return services.add_statement(
             article=data["revision"].article,
             by=viewer.account,
+            any_act=True,
             revision=data["revision"].pk,
             role=data.get("role_as_printed", ""),
             agents=[named["agent"] for named in speakers],

@@ -7,13 +7,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from articles.identity.linking import add_spellings
 from articles.visibility import public_agents
 from people.models import Agent, Alias, MergeRecord, Organisation, Person, Redirect, RefusedAlias
 from people.services.distinctions import mark_distinct
-from tests.support.admin_pages import act, agent_form, list_page, messages, page, press
+from tests.support.admin_pages import act, agent_form, list_page, messages, page, press, queries
 from tests.support.factories import OrganisationFactory, PersonFactory, PositionFactory, StatementFactory
+from tests.support.page import Page
 
 
 def lookup(
@@ -55,6 +57,20 @@ def test_the_list_finds_by_any_spelling(desk: Client) -> None:
     PersonFactory()
     result = desk.get(list_page(Person) + "?q=tarrant+boyle").context["cl"].result_list
     assert [a.pk for a in result] == [ines.pk]
+
+
+def test_list_tells_namesakes_apart(desk: Client) -> None:
+    pilot, _other = PersonFactory(name="Owen Pell"), PersonFactory(name="Owen Pell")
+    article = StatementFactory(words__role="the pilot", speaker=pilot).article
+    seen = date_format(article.published_at, "j M Y")
+    rows = [row.texts("td") for row in Page(desk.get(list_page(Person))).all("tr") if "Owen Pell" in row.text]
+    told = sorted(" ".join(filter(None, row)) for row in rows)
+    assert any(f"the pilot {article.outlet.name} 1 {seen}" in row for row in told)
+    assert len(set(told)) == 2
+    one = queries(desk, list_page(Person))
+    for _ in range(5):
+        StatementFactory(speaker=PersonFactory())
+    assert queries(desk, list_page(Person)) == one
 
 
 def test_new_person_has_name_as_alias(desk: Client) -> None:

@@ -97,7 +97,10 @@ def test_choosing_speaker_records_decision(desk: Client) -> None:
     speaker.refresh_from_db()
     assert (speaker.agent_id, speaker.kind, speaker.state) == (company.pk, "organisation", "confirmed")
     assert decisions(statement) == [("edit", "edda")]
-    assert "Owen Pell: Owen Pell → Pell &amp; Daughters, confirmed" in desk.get(page(statement)).content.decode()
+    assert (
+        "Pell &amp; Daughters: Owen Pell → Pell &amp; Daughters, confirmed"
+        in desk.get(page(statement)).content.decode()
+    )
 
 
 def test_saving_the_page_unchanged_decides_nothing(desk: Client) -> None:
@@ -184,7 +187,7 @@ def test_speaker_form_with_old_version_is_refused(desk: Client, otto: User) -> N
     services.assign_speaker(speaker=speaker, agent=mira, by=otto)
     told = messages(desk.post(page(statement), speaker_form(speaker, agent=tom.pk) | {"version": version}))
     assert "Owen Pell → Mira Holt" in told[0]
-    assert told[1:] == ["Owen Pell: it is “Mira Holt” now; you entered “Tom Reed”."]
+    assert told[1:] == ["Mira Holt: it is “Mira Holt” now; you entered “Tom Reed”."]
     desk.post(page(statement), speaker_form(speaker, not_the_speaker="on") | {"version": version})
     speaker.refresh_from_db()
     assert (speaker.agent, speaker.state) == (mira, "confirmed")

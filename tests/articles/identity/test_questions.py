@@ -85,7 +85,7 @@ def test_preview_leaves_out_decided_speakers(outlet: Outlet, hale: Agent) -> Non
     stories = [story(outlet) for _ in range(4)]
     editor, question = UserFactory(), Question.objects.get()
     given, denied = (Speaker.objects.get(statement__article=article) for article in stories[:2])
-    services.assign_speaker(speaker=given, agent=PersonFactory(), by=editor)
+    services.assign_speaker(speaker=given, agent=PersonFactory(name="Ann Hale"), by=editor)
     services.reject_speaker(speaker=denied, by=editor)
     Mention.objects.filter(revision=stories[0].current_revision).update(agent=given.agent)
     found = preview_answer(question)

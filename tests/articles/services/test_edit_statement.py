@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from articles import services
-from articles.models import Article, AuditEntry, Reply, Speaker, Statement
+from articles.models import Article, AuditEntry, NameInStory, Reply, Speaker, Statement
+from articles.review_state import State
 from articles.services import NotAllowed, Stale, version_of
 from articles.services.decision_log import values_of
 from people.models import Agent
 from people.services.merge import merge_agents
-from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.factories import (
+    ArticleFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +219,7 @@ class TestSpeakers:
         )
 
     def test_assign_name_skips_decided_and_rejected(self, article: Article, editor: Any) -> None:
-        chosen, other = PersonFactory(), PersonFactory()
+        chosen, other = PersonFactory(name="Ada Holt"), PersonFactory(name="Ben Holt")
         one = StatementFactory(article=article, words="“We sail at noon,”")
         two = StatementFactory(article=article, words="“Or not at all.”", rejected=True)
         for statement in (one, two):
@@ -222,7 +229,7 @@ class TestSpeakers:
             services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor) == 0
         )
         services.assign_speaker(speaker=one.speakers.get(), agent=chosen, by=editor)
-        services.assign_speaker(speaker=one.speakers.get(), agent=PersonFactory(), by=editor)
+        services.assign_speaker(speaker=one.speakers.get(), agent=PersonFactory(name="Cal Holt"), by=editor)
         assert (
             services.assign_name_in_article(article=article, name="Holt", kind="person", agent=other, by=editor) == 1
         )
@@ -246,7 +253,166 @@ class TestSpeakers:
             services.create_agent(name=" ", kind="person", by=editor)
 
 
+class TestChangedSpeaker:
+    """The name in the story and the role are those of the speaker, not of the one before."""
+
+    TEXT = (
+        "“They will override it,” Gov. Dana Whitcomb said of what Senate leader Ron Delacroix had said. "
+        "“Next week,” Mr Delacroix said. “We have the votes,” he said.\n"
+    )
+
+    @pytest.fixture
+    def article(self) -> Article:
+        return ArticleFactory(text=self.TEXT)
+
+    @pytest.fixture
+    def dana(self) -> Agent:
+        return PersonFactory(name="Dana Whitcomb")
+
+    @pytest.fixture
+    def ron(self, article: Article) -> Agent:
+        ron = PersonFactory(name="Ronald Delacroix")
+        NameInStory.objects.create(article=article, name="Ron Delacroix", kind="person", agent=ron)
+        return ron
+
+    @pytest.fixture
+    def statement(self, article: Article, dana: Agent) -> Statement:
+        return StatementFactory(article=article, words="“Next week,”", words__role="Gov.", speaker=dana)
+
+    def seen(self, statement: Statement) -> tuple[str, str]:
+        statement = Statement.objects.get(pk=statement.pk)
+        assert statement.current_wording is not None
+        return statement.speakers.shown().get().name_in_story, statement.current_wording.role
+
+    def test_name_and_role_are_those_of_new_speaker(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        services.assign_speaker(speaker=statement.speakers.get(), agent=ron, by=editor)
+        assert self.seen(statement) == ("Ron Delacroix", "")
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().get(), by=editor)
+        assert self.seen(statement) == ("Dana Whitcomb", "Gov.")
+
+    def test_role_is_taken_from_other_statements(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        StatementFactory(
+            article=statement.article, words="“We have the votes,”", words__role="Senate leader", speaker=ron
+        )
+        services.assign_speaker(speaker=statement.speakers.get(), agent=ron, by=editor)
+        assert self.seen(statement) == ("Ron Delacroix", "Senate leader")
+
+    def test_speaker_whom_story_does_not_name(self, statement: Statement, editor: Any) -> None:
+        services.assign_speaker(speaker=statement.speakers.get(), agent=PersonFactory(name="Ida Moss"), by=editor)
+        assert self.seen(statement) == ("Ida Moss", "")
+
+    def test_namesake_keeps_name_and_role(self, statement: Statement, editor: Any) -> None:
+        services.assign_speaker(
+            speaker=statement.speakers.get(), agent=PersonFactory(name="Dana R. Whitcomb"), by=editor
+        )
+        assert self.seen(statement) == ("Dana Whitcomb", "Gov.")
+
+    def test_role_of_first_speaker_stays_when_second_changes(
+        self, statement: Statement, editor: Any, ron: Agent
+    ) -> None:
+        second = services.add_speaker(statement=statement, agent=PersonFactory(name="Ida Moss"), by=editor)
+        services.assign_speaker(speaker=second, agent=ron, by=editor)
+        second.refresh_from_db()
+        statement.refresh_from_db()
+        assert statement.current_wording is not None
+        assert (second.name_in_story, statement.current_wording.role) == ("Ron Delacroix", "Gov.")
+
+    def test_speaker_added_in_place_of_rejected_one(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        services.reject_speaker(speaker=statement.speakers.get(), by=editor)
+        services.add_speaker(statement=statement, agent=ron, by=editor)
+        assert self.seen(statement) == ("Ron Delacroix", "")
+
+    def test_rejected_namesake_makes_room(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        wrong = services.add_speaker(statement=statement, agent=ron, by=editor)
+        services.reject_speaker(speaker=wrong, by=editor)
+        services.assign_speaker(speaker=statement.speakers.shown().get(), agent=ron, by=editor)
+        assert self.seen(statement) == ("Ron Delacroix", "")
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().latest("pk"), by=editor)
+        assert self.seen(statement) == ("Dana Whitcomb", "Gov.")
+        assert statement.speakers.get(state="rejected").name_in_story == "Ron Delacroix"
+
+    def test_former_speaker_spoke_for_somebody(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        services.set_on_behalf_of(statement=statement, by=editor, agent=OrganisationFactory(), printed="Senate")
+        services.assign_speaker(speaker=statement.speakers.get(), agent=ron, by=editor)
+        statement = Statement.objects.get(pk=statement.pk)
+        assert statement.current_wording is not None
+        assert (statement.on_behalf_of, statement.current_wording.on_behalf_of) == (None, "")
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().latest("pk"), by=editor)
+        assert Statement.objects.get(pk=statement.pk).on_behalf_of is not None
+
+    def test_caller_may_keep_name(self, statement: Statement, editor: Any, ron: Agent) -> None:
+        services.assign_speaker(speaker=statement.speakers.get(), agent=ron, by=editor, keep_name=True)
+        assert self.seen(statement) == ("Dana Whitcomb", "Gov.")
+
+
+class TestUnnamedSource:
+    def test_speaker_and_role_go(self, article: Article, editor: Any) -> None:
+        statement = StatementFactory(
+            article=article, words="“We sail at noon,”", words__role="the pilot", speaker=PersonFactory()
+        )
+        before = values_of(statement)
+        services.set_unnamed_source(statement=statement, by=editor)
+        statement.refresh_from_db()
+        assert statement.current_wording is not None
+        assert (statement.speaker_kind, statement.current_wording.role) == ("unnamed", "")
+        assert statement.speakers.get().state == "rejected"
+        services.undo(entry=AuditEntry.objects.about(statement).decisions().get(), by=editor)
+        assert values_of(Statement.objects.get(pk=statement.pk)) == before
+
+
+class TestWrongEntries:
+    @pytest.mark.parametrize(("written", "meant"), [("siad", "said"), ("denyed", "denied")])
+    def test_misspelt_act_is_refused(self, statement: Statement, editor: Any, written: str, meant: str) -> None:
+        with pytest.raises(NotAllowed, match=f"“{written}” is not among .* Did you mean “{meant}”?"):
+            services.set_act(statement=statement, by=editor, act=written)
+        with pytest.raises(NotAllowed, match=f"Did you mean “{meant}”?"):
+            services.add_statement(article=statement.article, by=editor, content=[place("the pilot")], act=written)
+        statement.refresh_from_db()
+        assert statement.act == "said"
+
+    def test_act_of_earlier_lexicon_may_stay(self, statement: Statement, editor: Any) -> None:
+        Statement.objects.filter(pk=statement.pk).update(act="bellowed")
+        services.set_act(statement=statement, by=editor, act="bellowed", form="mixed")
+        statement.refresh_from_db()
+        assert (statement.act, statement.form) == ("bellowed", "mixed")
+
+    @pytest.mark.parametrize("name", ["he", "They", "WE", "i", "somebody", "…"])
+    def test_pronoun_is_no_person(self, editor: Any, name: str) -> None:
+        if name == "WE":
+            assert services.create_agent(name=name, kind="organisation", by=editor).name == "WE"
+            return
+        with pytest.raises(NotAllowed, match=r"pronoun|letters"):
+            services.create_agent(name=name, kind="person", by=editor)
+        assert not Agent.objects.filter(name=name).exists()
+
+
+class TestSelected:
+    def test_selected_are_decided_as_one_action(self, article: Article, editor: Any) -> None:
+        rows = [StatementFactory(article=article, words=words) for words in ("“We sail at noon,”", "“Or not at all.”")]
+        changed = StatementFactory(article=article, words="that it was closed")
+        versions = {row.pk: version_of(row) for row in (*rows, changed)}
+        services.set_act(statement=changed, by=UserFactory(), act="denied")
+        assert services.decide_selected(versions=versions, state=State.ACCEPTED, by=editor) == 2
+        states = Statement.objects.order_by("pk").values_list("pk", "state")
+        assert dict(states) == {**{row.pk: "accepted" for row in rows}, changed.pk: "suggested"}
+        entries = AuditEntry.objects.decisions().filter(by=editor)
+        assert len({entry.action_id for entry in entries}) == 1
+        services.undo_action(entries=list(entries), by=editor)
+        assert set(Statement.objects.values_list("state", flat=True)) == {"suggested"}
+        versions = {row.pk: version_of(row) for row in Statement.objects.all()}
+        assert services.decide_selected(versions=versions, state=State.REJECTED, by=editor) == 3
+        assert services.decide_selected(versions=versions, state=State.REJECTED, by=editor) == 0
+
+
 class TestReplies:
+    def test_none_of_the_suggested_replies(self, statement: Statement, editor: Any) -> None:
+        shown, hidden = [
+            Reply.objects.create(statement=statement, in_reply_to=StatementFactory(), confidence=0.9) for _ in "ab"
+        ]
+        services.reject_replies(statement=statement, others=[shown.in_reply_to_id, "unknown"], by=editor)
+        assert [Reply.objects.get(pk=reply.pk).state for reply in (shown, hidden)] == ["rejected", "suggested"]
+        assert AuditEntry.objects.decisions().count() == 1
+
     def test_confirm_or_reject_reply(self, statement: Statement, editor: Any) -> None:
         suggested = Reply.objects.create(statement=statement, in_reply_to=StatementFactory(), confidence=0.4)
         services.reject_reply(reply=suggested, by=editor)
