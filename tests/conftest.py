@@ -6,6 +6,7 @@ temporary folder, one for each process of pytest-xdist. Tests work as the applic
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db import connection
 from psycopg import sql
@@ -73,16 +75,15 @@ def _empty_cache_of_responses() -> None:
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def services(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """PostgreSQL and a broker for the whole session; yields name and password of the application's role."""
     if os.environ.get("DATABASE_URL"):
         yield {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
         return
-    archive = Archive(tmp_path_factory.mktemp("archive"))
-    archive.create()
+    archive = Archive(tmp_path_factory.mktemp("archive") / "data")
+    shutil.copytree(request.getfixturevalue("prepared_data"), archive.data)
     cluster = Cluster(archive, FAST)
     cluster.start()
-    provision(archive)
     with psycopg.connect(
         host=HOST, port=archive.port, dbname="postgres", user="postgres", password=archive.secrets["superuser"]
     ) as superuser:
@@ -99,9 +100,19 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(services: dict[str, str], django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The tests' database is made, migrated and removed by the owner of the tables."""
+def django_db_keepdb() -> bool:
+    """Whether the tests' database exists already: the embedded one is a copy of an archive's, migrated once."""
+    return not os.environ.get("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    services: dict[str, str], django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> None:
+    """The tests' database is migrated, and made and removed where it is not a copy, by the owner of the tables."""
     connection.settings_dict.update(settings.DATABASE_OWNER or services)
+    if django_db_keepdb:
+        connection.settings_dict["TEST"]["NAME"] = connection.settings_dict["NAME"]
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +121,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Between the two, tests work as the application's role."""
     with django_db_blocker.unblock():
+        get_user_model().objects.all().delete()  # the editor of a new archive
         if settings.DATABASE_OWNER:
             grant(services["USER"], privileges=(*PRIVILEGES, TRUNCATE))
         connection.close()
@@ -171,7 +183,7 @@ def prepared_data(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
 
 
 def prepare(archive: Archive) -> None:
-    """Create a database and migrate it, in a data folder of its own."""
+    """Create the database of a new archive, and migrate it."""
     archive.create()
     cluster = Cluster(archive, FAST)
     cluster.start()

@@ -1,6 +1,7 @@
 """The benchmark of pages, on a small archive."""
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict
@@ -12,9 +13,11 @@ from benchmarks.site import PageTimings, tables
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The folder of an archive that the first benchmark fills and the second measures as well."""
-    return tmp_path_factory.mktemp("benchmarks")
+def folder(prepared_data, tmp_path_factory):
+    """The folder of an archive of 60 stories, which the first benchmark fills and the second measures as well."""
+    folder = tmp_path_factory.mktemp("benchmarks")
+    shutil.copytree(prepared_data, folder / "60")
+    return folder
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -195,25 +196,34 @@ def links(body: str) -> set[str]:
     return found
 
 
-def crawl(client: Client, starts: list[str]) -> dict[str, Answer]:
-    """Return the responses of all addresses linked from these, directly or not."""
+def crawl(client: Client, starts: list[str], *, known: Container[str] = ()) -> dict[str, Answer]:
+    """Return the responses of all addresses linked from these, directly or not, without those that are known."""
     answers: dict[str, Answer] = {}
     waiting = list(starts)
     while waiting:
         address = waiting.pop()
-        if address not in answers:
+        if address not in answers and address not in known:
             answers[address] = ask(client, address)
             waiting += links(answers[address].body)
     return answers
 
 
-def probes() -> list[str]:
-    """Every way of asking for a planted thing by a word in it or by its identifier."""
+def asking_for_words() -> list[str]:
+    """Every way of asking for a planted thing by a word in it."""
     found = [f"/search/?q=zq{kind}" for kind in KINDS_PLANTED]
     for kind in KINDS_PLANTED:
         found += [form.format(word(kind, place)) for form, places in ASKING_FOR_WORDS.items() for place in places]
-        found += [form.format(IDS[kind][place]) for form, places in ASKING_FOR_IDS.items() for place in places]
     return found
+
+
+def asking_for_ids() -> list[str]:
+    """Every way of asking for a planted thing by its identifier."""
+    return [
+        form.format(IDS[kind][place])
+        for kind in KINDS_PLANTED
+        for form, places in ASKING_FOR_IDS.items()
+        for place in places
+    ]
 
 
 def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str]:
@@ -233,7 +243,7 @@ def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str
 def sent_to_desk(client: Client) -> dict[str, Answer]:
     """Return the desk's responses to every request, of pages and of scripts."""
     told = {}
-    asking = [address for address in probes() if address.startswith("/desk/")]
+    asking = [address for address in asking_for_words() + asking_for_ids() if address.startswith("/desk/")]
     sending = [
         form.format(IDS[kind][place])
         for kind in KINDS_PLANTED

@@ -292,26 +292,20 @@ CLOSED = [("runs", "anonymous"), ("runs", "reporter")]
 
 
 class TestQueries:
-    @pytest.mark.parametrize(
-        ("kind", "asker"),
-        [
-            (kind, asker)
-            for kind in [*KINDS, *WHOLE]
-            for asker in ("anonymous", "reporter", "editor")
-            if (kind, asker) not in CLOSED
-        ],
-    )
-    def test_query_count_does_not_grow_with_rows(self, api: Api, kind: str, asker: str) -> None:
+    @pytest.mark.parametrize("asker", ["anonymous", "reporter", "editor"])
+    def test_query_count_does_not_grow_with_rows(self, api: Api, asker: str) -> None:
         client = api(asker)
         client.get("/api/v1/outlets/")
-        name, _, asked = kind.partition("?")
-        counts = []
+        counts: dict[str, list[int]] = {kind: [] for kind in [*KINDS, *WHOLE] if (kind, asker) not in CLOSED}
         for rows in (1, 20):
             while Outlet.objects.count() < rows:
                 one_more()
-            with CaptureQueriesContext(connection) as queries:
-                response = client.get(f"/api/v1/{name}/?{asked}")
-            assert len(response.json()["results"]) >= rows
-            counts.append(len(queries))
-        assert counts[0] == counts[1]
-        assert counts[0] <= MOST_QUERIES[name] + WHOLE.get(kind, 0) + 1  # the token, or the hour of the next release
+            for kind, numbers in counts.items():
+                name, _, asked = kind.partition("?")
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(f"/api/v1/{name}/?{asked}")
+                assert len(response.json()["results"]) >= rows, kind
+                numbers.append(len(queries))
+        # One more for the token, or the hour of the next release.
+        most = {kind: MOST_QUERIES[kind.partition("?")[0]] + WHOLE.get(kind, 0) + 1 for kind in counts}
+        assert {kind: (few, many) for kind, (few, many) in counts.items() if few != many or few > most[kind]} == {}
