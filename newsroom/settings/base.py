@@ -241,7 +241,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "StatementState": "articles.models.statements.State",
+        "StatementState": "articles.review_state.State",
         "RunState": "articles.models.extraction_runs.ExtractionRun.State",
         "AgentState": "people.models.Agent.State",
         "AgentKind": "people.models.AgentKind",
