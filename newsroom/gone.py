@@ -99,5 +99,5 @@ def _of_statement(pk: str) -> str | None:
 
 
 def _of_agent(pk: str) -> str | None:
-    erased = Erasure.objects.filter(kind=Erasure.Kind.PERSON, object_id=pk, done_at__isnull=False)
+    erased = Erasure.objects.filter(kind=Erasure.ErasureKind.PERSON, object_id=pk, done_at__isnull=False)
     return erased.values_list("reason", flat=True).first()

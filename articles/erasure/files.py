@@ -69,7 +69,7 @@ def as_entry(erasure: Erasure) -> dict[str, Any]:
         "id": erasure.pk,
         "kind": erasure.kind,
         "object_id": erasure.object_id,
-        "merged": merged_ids(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else [],
+        "merged": merged_ids(erasure.object_id) if erasure.kind == Erasure.ErasureKind.PERSON else [],
         "reason": erasure.reason,
         "asked_by": erasure.asked_by.get_username(),
         "confirmed_by": erasure.confirmed_by.get_username() if erasure.confirmed_by else "",

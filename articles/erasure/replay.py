@@ -24,11 +24,11 @@ def replay(entry: dict[str, Any]) -> bool:
     """
     done = Erasure.objects.filter(pk=entry["id"], done_at__isnull=False).exists()
     words, meant, agents = set[str](), dict[str, list[Span]](), list[Agent]()
-    if entry["kind"] == Erasure.Kind.STORY:
+    if entry["kind"] == Erasure.ErasureKind.STORY:
         to_do = Article.objects.filter(pk=entry["object_id"], erased_at__isnull=True).exists()
     else:
         words, meant = locate(entry["places"])
-        if entry["kind"] == Erasure.Kind.PERSON:
+        if entry["kind"] == Erasure.ErasureKind.PERSON:
             ids = [entry["object_id"], *entry.get("merged", [])]
             agents = [agent for agent in Agent.objects.filter(pk__in=ids).order_by("pk") if BLANK not in agent.name]
         to_do = bool(words or meant or agents)

@@ -61,12 +61,12 @@ def request_erasure(
     """
     public_reason, known = reason.strip(), list[str]()
     wanted = sorted({" ".join(word.split()) for word in words if word.strip()})
-    if kind == Erasure.Kind.PERSON:
+    if kind == Erasure.ErasureKind.PERSON:
         agent = current_agent(object_id)
         if agent is None:
             raise NotAllowed(_("There is no such person or organisation."))
         known = all_names(agent)
-    elif kind == Erasure.Kind.STORY:
+    elif kind == Erasure.ErasureKind.STORY:
         article = Article.objects.filter(pk=object_id).first()
         if article is None or article.erased_at is not None:
             raise NotAllowed(_("There is no such story, or it has been erased already."))
@@ -106,7 +106,7 @@ def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
         raise NotAllowed(_("This has been erased already."))
     if refusal := confirmation_refusal(row, by):
         raise NotAllowed(refusal)
-    agents = [lock_current_agent(row)] if row.kind == Erasure.Kind.PERSON else []
+    agents = [lock_current_agent(row)] if row.kind == Erasure.ErasureKind.PERSON else []
     refuse_revealing_reason(row.reason, [name for agent in agents for name in all_names(agent)])
     row.confirmed_by_id = by.pk
     row.save(update_fields=["confirmed_by", "object_id"])
@@ -132,9 +132,9 @@ def refuse_revealing_reason(reason: str, names: Iterable[str]) -> None:
 
 def erasure_preview(erasure: Erasure) -> list[str]:
     """Return what the second chief is shown: the article's headline, or the words and the agent's current names."""
-    if erasure.kind == Erasure.Kind.STORY:
+    if erasure.kind == Erasure.ErasureKind.STORY:
         return [str(article) for article in Article.objects.filter(pk=erasure.object_id)]
-    agent = current_agent(erasure.object_id) if erasure.kind == Erasure.Kind.PERSON else None
+    agent = current_agent(erasure.object_id) if erasure.kind == Erasure.ErasureKind.PERSON else None
     return sorted({*erasure.words, *(all_names(agent) if agent else [])})
 
 
@@ -146,7 +146,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('archive.erasure', %s, true)", [erasure.pk])
     ids, known = list[str](), list[str]()
-    if erasure.kind == Erasure.Kind.STORY:
+    if erasure.kind == Erasure.ErasureKind.STORY:
         ids, known = erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
     for agent in agents:
         ids += [agent.pk, *merged_ids(agent.pk)]

@@ -23,7 +23,7 @@ from articles.runs.carry_forward import carry_statements
 from articles.runs.queue import new_run, open_run
 from core.permissions import Action, NotPermitted, check_permission, has_permission
 
-Outcome = Literal["created", "revised", "updated", "unchanged"]
+ImportOutcome = Literal["created", "revised", "updated", "unchanged"]
 
 METADATA = (
     "external_id",
@@ -48,7 +48,7 @@ NOT_YOURS = gettext_lazy(
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     article: Article
-    outcome: Outcome
+    outcome: ImportOutcome
 
 
 @transaction.atomic
@@ -167,7 +167,9 @@ def create_article(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | N
     return article
 
 
-def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None) -> Outcome:
+def update_article(
+    article: Article, record: StoryRecord, by: AbstractBaseUser | None, queue: str | None
+) -> ImportOutcome:
     before, now = article.imported, stored_values(record)
     was_read = article.is_read
     changed = update_description(article, record, before, now)
@@ -183,7 +185,7 @@ def update_article(article: Article, record: StoryRecord, by: AbstractBaseUser |
         changed = True
     old = article.current_revision
     known = {before.get("sha256"), old and old.sha256}
-    outcome: Outcome = "updated" if changed else "unchanged"
+    outcome: ImportOutcome = "updated" if changed else "unchanged"
     if now["sha256"] not in known:
         number = old.number + 1 if old else 1
         revision = Revision.objects.create(

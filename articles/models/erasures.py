@@ -16,13 +16,13 @@ class Erasure(models.Model):
     ``places`` are revisions and offsets, by which the same words are erased again from a restored backup.
     """
 
-    class Kind(models.TextChoices):
+    class ErasureKind(models.TextChoices):
         STORY = "story", _("a story")
         PERSON = "agent", _("a person or an organisation")
         WORDS = "words", _("words")
 
     id = OpaqueIdField()
-    kind = models.CharField(_("what is erased"), max_length=6, choices=Kind)
+    kind = models.CharField(_("what is erased"), max_length=6, choices=ErasureKind)
     object_id = models.CharField(_("identifier"), max_length=12, blank=True)
     words = models.JSONField(_("words to be erased"), default=list, blank=True)
     reason = models.CharField(_("public reason"), max_length=500)

@@ -18,7 +18,7 @@ class Mention(models.Model):
     removed them, and no editor has checked that yet.
     """
 
-    class Kind(models.TextChoices):
+    class MentionKind(models.TextChoices):
         PERSON = "person", _("person")
         ORGANISATION = "organisation", _("organisation")
         PLACE = "place", _("place")
@@ -28,7 +28,7 @@ class Mention(models.Model):
     end = models.PositiveIntegerField(_("end"))
     text = models.TextField(_("as printed"))
     name = models.CharField(_("fullest name in the story"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=MentionKind)
     agent = models.ForeignKey(
         Agent,
         on_delete=models.SET_NULL,

@@ -63,7 +63,7 @@ class QueueItem(models.Model):
 class AccuracySample(models.Model):
     """A statement accepted in bulk and chosen at random for an editor to check."""
 
-    class Outcome(models.TextChoices):
+    class SampleOutcome(models.TextChoices):
         OPEN = "", _("not checked yet")
         RIGHT = "right", _("right")
         WRONG = "wrong", _("wrong")
@@ -72,7 +72,9 @@ class AccuracySample(models.Model):
         Statement, on_delete=models.CASCADE, primary_key=True, related_name="accuracy_sample"
     )
     drawn_at = models.DateTimeField(_("chosen at"), auto_now_add=True)
-    outcome = models.CharField(_("outcome"), max_length=5, choices=Outcome, blank=True, default=Outcome.OPEN)
+    outcome = models.CharField(
+        _("outcome"), max_length=5, choices=SampleOutcome, blank=True, default=SampleOutcome.OPEN
+    )
     wrong_in = models.CharField(_("what was wrong"), max_length=20, blank=True)
     settled_at = models.DateTimeField(_("checked at"), null=True)
 
@@ -87,7 +89,7 @@ class AccuracySample(models.Model):
 class BulkJob(models.Model):
     """One action for many rows, done in batches by a worker. ``last`` is the last row done, where it goes on."""
 
-    class Action(models.TextChoices):
+    class JobAction(models.TextChoices):
         ACCEPT = "accept", _("Accept in bulk")
         REJECT = "reject", _("Reject")
         ASSIGN = "assign", _("Set the speaker")
@@ -102,7 +104,7 @@ class BulkJob(models.Model):
         STOPPED = "stopped", _("stopped")
 
     id = OpaqueIdField()
-    action = models.CharField(_("action"), max_length=8, choices=Action)
+    action = models.CharField(_("action"), max_length=8, choices=JobAction)
     rows = models.JSONField(_("rows"), help_text=_("The chosen rows, the filter that finds them, or the job to undo."))
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     by = models.ForeignKey(

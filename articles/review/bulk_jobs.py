@@ -41,7 +41,7 @@ MAX_REFUSALS = 100
 RESEND_AFTER = timedelta(seconds=60)
 UNFINISHED = (BulkJob.State.QUEUED, BulkJob.State.RUNNING)
 # Actions that editors choose in the queue.
-CHOICES = [choice for choice in BulkJob.Action.choices if choice[0] != BulkJob.Action.UNDO]
+CHOICES = [choice for choice in BulkJob.JobAction.choices if choice[0] != BulkJob.JobAction.UNDO]
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,12 @@ def undo(statement: Statement, job: BulkJob, by: User) -> bool:
 
 
 BULK_ACTIONS: dict[str, BulkAction] = {
-    BulkJob.Action.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
-    BulkJob.Action.REJECT: BulkAction(Statement, reject, Action.JUDGE),
-    BulkJob.Action.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
-    BulkJob.Action.REREAD: BulkAction(Article, reread, Action.REREAD),
-    BulkJob.Action.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
-    BulkJob.Action.UNDO: BulkAction(Statement, undo, Action.JUDGE),
+    BulkJob.JobAction.ACCEPT: BulkAction(Statement, accept, Action.JUDGE),
+    BulkJob.JobAction.REJECT: BulkAction(Statement, reject, Action.JUDGE),
+    BulkJob.JobAction.ASSIGN: BulkAction(Statement, assign, Action.JUDGE),
+    BulkJob.JobAction.REREAD: BulkAction(Article, reread, Action.REREAD),
+    BulkJob.JobAction.PUBLISH: BulkAction(Article, publish, Action.PUBLISH),
+    BulkJob.JobAction.UNDO: BulkAction(Statement, undo, Action.JUDGE),
 }
 
 
@@ -165,7 +165,7 @@ def plan_job(
     job.total = selected_rows(job).count()
     if not job.total:
         raise NotAllowed(_("There is nothing to change."))
-    if action == BulkJob.Action.ASSIGN:
+    if action == BulkJob.JobAction.ASSIGN:
         chosen_agent(job)
     return job
 
@@ -196,7 +196,7 @@ def start_undo(*, job: BulkJob, by: AbstractBaseUser) -> BulkJob:
     check_permission(by, Action.JUDGE)
     if job.state in UNFINISHED:
         raise NotAllowed(_("This job is still running: stop it first."))
-    undoing = BulkJob(action=BulkJob.Action.UNDO, rows={"undoes": job.pk}, by_id=by.pk)
+    undoing = BulkJob(action=BulkJob.JobAction.UNDO, rows={"undoes": job.pk}, by_id=by.pk)
     undoing.total = undoable_statements(job).count()
     if not undoing.total:
         raise NotAllowed(_("There is nothing to undo."))
@@ -231,7 +231,7 @@ def selected_rows(job: BulkJob) -> QuerySet[Any]:
     else:
         queue_filter = QueueFilter(**job.rows["filter"])
         rows = rows_in_queue(model, queue_filter, float(job.rows["min_confidence"]), job.by)
-    if job.action == BulkJob.Action.ACCEPT:
+    if job.action == BulkJob.JobAction.ACCEPT:
         rows = rows.filter(corrected="")
     return rows.order_by(*order_fields(model))
 

@@ -103,11 +103,11 @@ def agreement() -> tuple[list[tuple[str, Proportion]], list[tuple[str, Proportio
 
 def sample_results() -> dict[str, Any]:
     """Return what the random sample says about the statements that were accepted in bulk."""
-    wrong = AccuracySample.objects.filter(outcome=AccuracySample.Outcome.WRONG)
+    wrong = AccuracySample.objects.filter(outcome=AccuracySample.SampleOutcome.WRONG)
     counts = AccuracySample.objects.aggregate(
         sampled=Count("pk"),
-        wrong=Count("pk", filter=Q(outcome=AccuracySample.Outcome.WRONG)),
-        right=Count("pk", filter=Q(outcome=AccuracySample.Outcome.RIGHT)),
+        wrong=Count("pk", filter=Q(outcome=AccuracySample.SampleOutcome.WRONG)),
+        right=Count("pk", filter=Q(outcome=AccuracySample.SampleOutcome.RIGHT)),
     )
     checked = counts["right"] + counts["wrong"]
     return {

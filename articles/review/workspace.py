@@ -31,7 +31,7 @@ REPLIED_TO = (
     Prefetch("in_reply_to__speakers", Speaker.objects.shown().select_related("agent"), to_attr="shown_speakers"),
 )
 HIDDEN_STATES = frozenset({State.REJECTED, State.DROPPED})
-IS_SAMPLED = Exists(AccuracySample.objects.filter(statement=OuterRef("pk"), outcome=AccuracySample.Outcome.OPEN))
+IS_SAMPLED = Exists(AccuracySample.objects.filter(statement=OuterRef("pk"), outcome=AccuracySample.SampleOutcome.OPEN))
 
 
 class ReviewWorkspace:

@@ -50,21 +50,21 @@ def individually_decided(speakers: QuerySet[Speaker], since: datetime | None = N
 
 def record_outcome(row: Statement, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Store what an editor's decision shows about a statement that was accepted in bulk and drawn as a sample."""
-    outcome, wrong_in = AccuracySample.Outcome.OPEN, ""
+    outcome, wrong_in = AccuracySample.SampleOutcome.OPEN, ""
     wrong = corrected_fields(before, after)
     if action == DecisionAction.CONFIRM:
-        outcome = AccuracySample.Outcome.RIGHT
+        outcome = AccuracySample.SampleOutcome.RIGHT
     elif action == DecisionAction.REJECT:
-        outcome, wrong_in = AccuracySample.Outcome.WRONG, "all"
+        outcome, wrong_in = AccuracySample.SampleOutcome.WRONG, "all"
     elif action == DecisionAction.EDIT and wrong:
         # The role follows the speaker, so it is not what was wrong first.
-        outcome, wrong_in = AccuracySample.Outcome.WRONG, "speakers" if "speakers" in wrong else min(wrong)
+        outcome, wrong_in = AccuracySample.SampleOutcome.WRONG, "speakers" if "speakers" in wrong else min(wrong)
     elif action != DecisionAction.UNDO or not (wrong or "state" in after):
         return
     sample = AccuracySample.objects.filter(statement=row.pk)
     if action != DecisionAction.UNDO:
         # A statement that was first corrected and then confirmed was wrong.
-        sample = sample.filter(outcome=AccuracySample.Outcome.OPEN)
+        sample = sample.filter(outcome=AccuracySample.SampleOutcome.OPEN)
     sample.update(outcome=outcome, wrong_in=wrong_in, settled_at=Now() if outcome else None)
 
 

@@ -79,7 +79,9 @@ def draw_samples(accepted: Iterable[Statement]) -> None:
     """
     chance = random.SystemRandom()
     drawn = [row for row in accepted if chance.random() < settings.NEWSROOM_SAMPLE_SHARE]
-    AccuracySample.objects.filter(statement__in=drawn, outcome=AccuracySample.Outcome.OPEN).update(drawn_at=Now())
+    AccuracySample.objects.filter(statement__in=drawn, outcome=AccuracySample.SampleOutcome.OPEN).update(
+        drawn_at=Now()
+    )
     AccuracySample.objects.bulk_create([AccuracySample(statement=row) for row in drawn], ignore_conflicts=True)
 
 

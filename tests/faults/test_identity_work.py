@@ -80,7 +80,7 @@ def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
         StatementFactory(article=article, words="We have no crew").pk for _number in range(6 * bulk_jobs.BATCH_SIZE)
     ]
     worker = start_worker("backlog")
-    job = bulk_jobs.start_job(action=BulkJob.Action.REJECT, by=editor, rows=pks)
+    job = bulk_jobs.start_job(action=BulkJob.JobAction.REJECT, by=editor, rows=pks)
     assert wait_until(AuditEntry.objects.decisions().exists), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from newsroom.api.webhooks import signatures
-from newsroom.api.webhooks.http_client import Outcome, send
+from newsroom.api.webhooks.http_client import DeliveryOutcome, send
 from newsroom.api.webhooks.models import new_salt
 from newsroom.embedded.data_folder import HOST
 from tests.support.programs.archives import free_port
@@ -55,13 +55,13 @@ def test_outcome_of_each_status(receiver: Receiver, status: int, outcome: str, a
 def test_redirect_is_not_followed(receiver: Receiver) -> None:
     other = Receiver().start()
     receiver.answers, receiver.headers = [302], {"Location": other.url}
-    assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.REDIRECTED
+    assert send(receiver.url, body=b"{}", headers={}).outcome == DeliveryOutcome.REDIRECTED
     assert other.got == []
     other.stop()
 
 
 def test_unreachable_receiver() -> None:
-    assert send(f"http://{HOST}:{free_port()}/", body=b"{}", headers={}).outcome == Outcome.UNREACHABLE
+    assert send(f"http://{HOST}:{free_port()}/", body=b"{}", headers={}).outcome == DeliveryOutcome.UNREACHABLE
 
 
 def test_slow_response_times_out(receiver: Receiver, settings: Settings) -> None:
@@ -69,7 +69,7 @@ def test_slow_response_times_out(receiver: Receiver, settings: Settings) -> None
     receiver.drip = True
     began = time.monotonic()
     answer = send(receiver.url, body=b"{}", headers={})
-    assert answer.outcome == Outcome.TIMEOUT
+    assert answer.outcome == DeliveryOutcome.TIMEOUT
     assert time.monotonic() - began < 120  # seconds; otherwise it would go on for ever
 
 
@@ -77,7 +77,7 @@ def test_silent_receiver_times_out(settings: Settings) -> None:
     settings.NEWSROOM_WEBHOOK_SECONDS = 1.0
     with socket.create_server((HOST, 0)) as silent:
         answer = send(f"http://{HOST}:{silent.getsockname()[1]}/", body=b"{}" * 1_000_000, headers={})
-    assert answer.outcome == Outcome.TIMEOUT
+    assert answer.outcome == DeliveryOutcome.TIMEOUT
 
 
 def test_response_that_is_not_http() -> None:
@@ -93,7 +93,7 @@ def test_response_that_is_not_http() -> None:
         thread.start()
         answer = send(f"http://{HOST}:{server.getsockname()[1]}/", body=b"{}", headers={})
         thread.join()
-    assert answer.outcome == Outcome.GARBLED
+    assert answer.outcome == DeliveryOutcome.GARBLED
 
 
 def test_invalid_certificate_is_refused(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_invalid_certificate_is_refused(tmp_path: Path) -> None:
         thread.start()
         answer = send(f"https://{HOST}:{server.getsockname()[1]}/", body=b"{}", headers={})
         thread.join()
-    assert answer.outcome == Outcome.INSECURE
+    assert answer.outcome == DeliveryOutcome.INSECURE
 
 
 @pytest.mark.parametrize(("given", "wait"), [("120", 120), ("-1", None), ("soon", None), ("99999999", None)])

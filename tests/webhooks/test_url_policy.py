@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from newsroom.api.webhooks.http_client import Outcome, send
+from newsroom.api.webhooks.http_client import DeliveryOutcome, send
 from newsroom.api.webhooks.ip_ranges import NOT_PUBLIC, is_public
 from newsroom.api.webhooks.url_policy import TargetNotAllowed, TargetNotFound, parse_target, resolve
 from tests.support.programs.webhook_receiver import Receiver
@@ -54,7 +54,7 @@ def no_own_network(settings: Settings, own_network: None) -> None:
 def test_private_address_is_refused_in_any_notation(host: str) -> None:
     with pytest.raises(TargetNotAllowed):
         parse_target(f"https://{host}/hook")
-    assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
+    assert send(f"https://{host}/hook", body=b"{}", headers={}).outcome == DeliveryOutcome.FORBIDDEN
 
 
 @pytest.mark.parametrize("host", ODD)
@@ -94,7 +94,7 @@ def test_special_purpose_address_is_refused(host: str, monkeypatch: pytest.Monke
     with pytest.raises(TargetNotAllowed):
         parse_target(f"https://{host}/hook")
     resolving(monkeypatch, [host.strip("[]")])
-    assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
+    assert send("https://hooks.example/", body=b"", headers={}).outcome == DeliveryOutcome.FORBIDDEN
 
 
 @pytest.mark.parametrize("block", NOT_PUBLIC, ids=str)
@@ -134,7 +134,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 @pytest.mark.parametrize("hidden", ["10.1.2.3", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"])
 def test_name_with_a_private_address_is_refused(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, [hidden], ["93.184.216.34", hidden])
-    assert send("https://hooks.example/", body=b"", headers={}).outcome == Outcome.FORBIDDEN
+    assert send("https://hooks.example/", body=b"", headers={}).outcome == DeliveryOutcome.FORBIDDEN
     with pytest.raises(TargetNotAllowed):
         resolve(parse_target("https://hooks.example/"))
 
@@ -144,7 +144,7 @@ def test_unknown_name_is_transient(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TargetNotFound):
         resolve(parse_target("https://hooks.example/"))
     answer = send("https://hooks.example/", body=b"", headers={})
-    assert (answer.outcome, answer.is_transient) == (Outcome.UNREACHABLE, True)
+    assert (answer.outcome, answer.is_transient) == (DeliveryOutcome.UNREACHABLE, True)
 
 
 def test_connection_uses_the_checked_address(
@@ -154,12 +154,12 @@ def test_connection_uses_the_checked_address(
     settings.NEWSROOM_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
     asked = resolving(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
     answer = send(f"http://hooks.example:{receiver.port}/hook", body=b"{}", headers={})
-    assert answer.outcome == Outcome.DELIVERED
+    assert answer.outcome == DeliveryOutcome.DELIVERED
     assert [one for one in asked if one == "hooks.example"] == ["hooks.example"]
     assert receiver.got[0].headers["Host"] == f"hooks.example:{receiver.port}"
 
 
 def test_only_allowed_networks_are_reached(receiver: Receiver, settings: Settings) -> None:
     settings.NEWSROOM_WEBHOOK_NETWORKS = ["10.0.0.0/8"]
-    assert send(receiver.url, body=b"{}", headers={}).outcome == Outcome.FORBIDDEN
+    assert send(receiver.url, body=b"{}", headers={}).outcome == DeliveryOutcome.FORBIDDEN
     assert receiver.got == []

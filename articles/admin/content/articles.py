@@ -195,7 +195,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
             variant="primary",
             permission=Action.PUBLISH,
-            in_background=in_background(BulkJob.Action.PUBLISH),
+            in_background=in_background(BulkJob.JobAction.PUBLISH),
             versioned=True,
         ),
         ServiceAction(
@@ -234,7 +234,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             lambda n: ngettext("%(n)d run queued.", "%(n)d runs queued.", n) % {"n": n},
             available=lambda a: a.current_revision is not None and a.is_read,
             permission=Action.REREAD,
-            in_background=in_background(BulkJob.Action.REREAD),
+            in_background=in_background(BulkJob.JobAction.REREAD),
         ),
         *CORRECTION_ACTIONS,
     ]

@@ -27,7 +27,7 @@ else:  # Django's class is generic only to the type checker
 
 
 class ErasureForm(ErasureModelForm):
-    kind = forms.ChoiceField(label=_("Erase"), choices=Erasure.Kind.choices, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label=_("Erase"), choices=Erasure.ErasureKind.choices, widget=UnfoldAdminSelectWidget)
     object_id = forms.CharField(
         label=_("Id"),
         required=False,

@@ -105,7 +105,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             all_at_once=True,
             on_change_page=False,
             permission=Action.JUDGE,
-            in_background=in_background(BulkJob.Action.ACCEPT),
+            in_background=in_background(BulkJob.JobAction.ACCEPT),
             versioned=True,
         ),
         ServiceAction(
@@ -115,7 +115,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             lambda n: ngettext("%(n)d statement rejected.", "%(n)d statements rejected.", n) % {"n": n},
             available=lambda s: s.state != State.REJECTED,
             permission=Action.JUDGE,
-            in_background=in_background(BulkJob.Action.REJECT),
+            in_background=in_background(BulkJob.JobAction.REJECT),
             versioned=True,
         ),
         ServiceAction(

@@ -165,7 +165,7 @@ def erased_ids(kind: str, ids: Sequence[str]) -> set[str]:
     elif kind == "statement":
         rows = Statement.objects.filter(pk__in=ids, article__erased_at__isnull=False).values_list("pk", flat=True)
     elif kind == "agent":
-        done = Erasure.objects.filter(kind=Erasure.Kind.PERSON, object_id__in=ids, done_at__isnull=False)
+        done = Erasure.objects.filter(kind=Erasure.ErasureKind.PERSON, object_id__in=ids, done_at__isnull=False)
         rows = done.values_list("object_id", flat=True)
     return set(rows)
 

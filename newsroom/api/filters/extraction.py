@@ -13,7 +13,7 @@ from newsroom.api.filters.base import ArchiveFilterSet
 class MentionFilterSet(ArchiveFilterSet):
     article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
     agent = django_filters.CharFilter(method="by_agent", help_text=gettext_lazy("Id of the person or organisation."))
-    kind = django_filters.ChoiceFilter(choices=Mention.Kind)
+    kind = django_filters.ChoiceFilter(choices=Mention.MentionKind)
 
     class Meta:
         model = Mention

@@ -16,7 +16,7 @@ from rest_framework.status import (
     HTTP_201_CREATED,
 )
 
-from articles.importing.importer import Outcome
+from articles.importing.importer import ImportOutcome
 from articles.models import Article
 from core.transactions import transactional_with_retry
 from newsroom.api import filters, querysets, serializers
@@ -60,7 +60,7 @@ class ArticleViewSet(ArchiveViewSet):
         responses={200: serializers.ArticleDetailSerializer, 201: serializers.ArticleDetailSerializer},
         parameters=[
             OpenApiParameter(
-                OUTCOME_HEADER, location="header", response=[200, 201], enum=get_args(Outcome), required=True
+                OUTCOME_HEADER, location="header", response=[200, 201], enum=get_args(ImportOutcome), required=True
             ),
             OpenApiParameter("Location", OpenApiTypes.URI, "header", response=[201], required=True),
             OpenApiParameter("ETag", location="header", response=[200, 201], required=True),

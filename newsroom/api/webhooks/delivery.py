@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from newsroom.api.webhooks import signatures
-from newsroom.api.webhooks.http_client import DeliveryResult, Outcome, send
+from newsroom.api.webhooks.http_client import DeliveryOutcome, DeliveryResult, send
 from newsroom.api.webhooks.models import Attempt, DeliveredObject, Delivery, Webhook
 from newsroom.api.webhooks.payloads import Item, collect_changes, payload
 from newsroom.changes.models import Change
@@ -70,7 +70,7 @@ def deliver(webhook_id: str) -> int:
         result = send_message(webhook, delivery, changes)
         if not record_attempt(webhook, delivery, changes, result):
             break
-        delivered += result.outcome == Outcome.DELIVERED
+        delivered += result.outcome == DeliveryOutcome.DELIVERED
         webhook.refresh_from_db()
         if webhook.off or result.is_transient:
             break
@@ -133,7 +133,7 @@ def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]
         delivery=delivery, outcome=result.outcome, status=result.status, milliseconds=result.milliseconds
     )
     now = timezone.now()
-    if result.outcome == Outcome.DELIVERED:
+    if result.outcome == DeliveryOutcome.DELIVERED:
         delivery.state = Delivery.State.DELIVERED
         row.failing_since, row.failures, row.due_at, row.delivered_at = None, 0, None, now
         store_delivered_objects(row, changes)
@@ -144,7 +144,7 @@ def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]
             row.due_at = now + pause(row.failures, result.retry_after)
         else:
             delivery.state = Delivery.State.SET_ASIDE
-        if result.outcome == Outcome.GONE:
+        if result.outcome == DeliveryOutcome.GONE:
             row.off, row.off_at = Webhook.Off.GONE, now
         elif row.failures >= MIN_FAILURES and now - row.failing_since >= give_up_after():
             row.off, row.off_at = Webhook.Off.FAILING, now

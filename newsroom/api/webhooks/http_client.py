@@ -22,7 +22,7 @@ from newsroom.api.webhooks.ip_ranges import Address
 from newsroom.api.webhooks.url_policy import Target, TargetNotAllowed, TargetNotFound, parse_target, resolve
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """The outcome of an attempt."""
 
     DELIVERED = "delivered"
@@ -39,11 +39,20 @@ class Outcome(StrEnum):
 
 
 # Worth another attempt; the others are not.
-TRANSIENT = frozenset(Outcome) - {
-    *(Outcome.DELIVERED, Outcome.REFUSED, Outcome.REDIRECTED, Outcome.GONE, Outcome.FORBIDDEN),
+TRANSIENT = frozenset(DeliveryOutcome) - {
+    DeliveryOutcome.DELIVERED,
+    DeliveryOutcome.REFUSED,
+    DeliveryOutcome.REDIRECTED,
+    DeliveryOutcome.GONE,
+    DeliveryOutcome.FORBIDDEN,
 }
 IPV4 = 4
-BY_CLASS = {2: Outcome.DELIVERED, 3: Outcome.REDIRECTED, 4: Outcome.REFUSED, 5: Outcome.FAILED}
+BY_CLASS = {
+    2: DeliveryOutcome.DELIVERED,
+    3: DeliveryOutcome.REDIRECTED,
+    4: DeliveryOutcome.REFUSED,
+    5: DeliveryOutcome.FAILED,
+}
 # Eleven days; a longer Retry-After is ignored.
 MAX_RETRY_AFTER = 999_999
 SECONDS = re.compile(r"[0-9]{1,6}")
@@ -52,7 +61,7 @@ BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_RE
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    outcome: Outcome
+    outcome: DeliveryOutcome
     status: int | None
     milliseconds: int
     retry_after: int | None = None  # seconds
@@ -124,15 +133,15 @@ def send(url: str, *, body: bytes, headers: Mapping[str, str]) -> DeliveryResult
         status, retry_after = post(url, body, headers)
         outcome = outcome_of(status)
     except TargetNotAllowed:
-        outcome = Outcome.FORBIDDEN
+        outcome = DeliveryOutcome.FORBIDDEN
     except TimeoutError:
-        outcome = Outcome.TIMEOUT
+        outcome = DeliveryOutcome.TIMEOUT
     except ssl.SSLError:
-        outcome = Outcome.INSECURE
+        outcome = DeliveryOutcome.INSECURE
     except (OSError, TargetNotFound):
-        outcome = Outcome.UNREACHABLE
+        outcome = DeliveryOutcome.UNREACHABLE
     except http.client.HTTPException:
-        outcome = Outcome.GARBLED
+        outcome = DeliveryOutcome.GARBLED
     return DeliveryResult(outcome, status, round((time.monotonic() - began) * 1000), retry_after)
 
 
@@ -152,12 +161,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, int | 
         connection.close()
 
 
-def outcome_of(status: int) -> Outcome:
+def outcome_of(status: int) -> DeliveryOutcome:
     if status in BUSY:
-        return Outcome.BUSY
+        return DeliveryOutcome.BUSY
     if status == HTTPStatus.GONE:
-        return Outcome.GONE
-    return BY_CLASS.get(status // 100, Outcome.GARBLED)
+        return DeliveryOutcome.GONE
+    return BY_CLASS.get(status // 100, DeliveryOutcome.GARBLED)
 
 
 def retry_after_of(response: http.client.HTTPResponse) -> int | None:

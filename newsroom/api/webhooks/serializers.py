@@ -16,7 +16,7 @@ from newsroom.api.core.errors import messages_of
 from newsroom.api.core.validation import collect_errors, errors_by_field
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers.statement_write import strict_field_errors
-from newsroom.api.webhooks.http_client import Outcome
+from newsroom.api.webhooks.http_client import DeliveryOutcome
 from newsroom.api.webhooks.models import Attempt, Delivery, Webhook
 from newsroom.api.webhooks.payloads import anonymous_request, filterset, matching
 from newsroom.api.webhooks.url_policy import LONGEST_URL, TargetNotAllowed, parse_target
@@ -231,7 +231,7 @@ class DeliveredChangeSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
-    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome], read_only=True)
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in DeliveryOutcome], read_only=True)
 
     class Meta:
         model = Attempt
