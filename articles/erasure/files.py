@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +82,28 @@ def write_ledger(erasure: Erasure) -> None:
     """Append an erasure to the ledger file, and wait until it is on disk."""
     path: Path = settings.NEWSROOM_ERASURE_LEDGER
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(as_entry(erasure), ensure_ascii=False) + "\n")
+    write_entries(path, "a", [as_entry(erasure)])
+
+
+def write_entries(path: Path, mode: str, entries: Iterable[dict[str, Any]]) -> None:
+    with path.open(mode, encoding="utf-8") as file:
+        file.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
         file.flush()
         os.fsync(file.fileno())
+
+
+def export_ledger(path: Path) -> int:
+    """Write every erasure of the database to a ledger file, whole or not at all; returns the number of entries.
+
+    Entries of an existing file that the database lacks stay: an older backup may have been restored.
+    """
+    entries = {entry["id"]: entry for entry in read_ledger(path)} if path.exists() else {}
+    done = Erasure.objects.filter(done_at__isnull=False).select_related("asked_by", "confirmed_by")
+    entries |= {erasure.pk: as_entry(erasure) for erasure in done.order_by("done_at", "pk")}
+    draft = path.with_name(f".{path.name}.new")
+    write_entries(draft, "w", entries.values())
+    draft.replace(path)
+    return len(entries)
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -139,7 +139,7 @@ def erasure_preview(erasure: Erasure) -> list[str]:
 
 
 def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpans | None = None) -> None:
-    """Carry out an erasure within a transaction: in rows, then in this machine's files, then in the ledger.
+    """Carry out an erasure within a transaction: in rows, in the ledger, and in this machine's files.
 
     ``agents`` are erased, at ``places`` beyond those that the archive knows now.
     """
@@ -169,10 +169,15 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     erasure.words, erasure.done_at = [], Now()
     erasure.save()
     erasure.refresh_from_db()
+    # Before the commit: an erasure that is not in the ledger would come back with the next restored backup.
+    try:
+        files.write_ledger(erasure)
+    except OSError as error:
+        message = _("Nothing was erased, because the ledger of erasures cannot be written: %(error)s")
+        raise NotAllowed(message % {"error": error}) from error
     files.erase_in_files(everywhere)
     files.erase_in_ledger(everywhere)
     files.erase_in_files(there, near_ids=ids)
-    transaction.on_commit(lambda: files.write_ledger(erasure))
 
 
 def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -14,6 +15,7 @@ from articles.erasure.files import read_ledger
 from articles.erasure.service import confirm_erasure, request_erasure
 from articles.identity.split import split_agent
 from articles.models import Article, Erasure, NameInStory, Question, Topic
+from articles.services import NotAllowed
 from core.permissions import Role
 from newsroom.api.models import AnsweredRequest
 from newsroom.api.webhooks.models import Webhook
@@ -148,3 +150,39 @@ def test_other_erasures_are_redacted(
     after = read_ledger(ledger)
     assert after[0] == before[0] | {"reason": "###########'s lawyers asked."}
     assert len(after) == 2
+
+
+class TestLedger:
+    def test_nothing_is_erased_without_a_line_in_the_ledger(self, settings: Settings, tmp_path: Path) -> None:
+        article = ArticleFactory(text="Nils Ahrend spoke.")
+        erasure = request_erasure(by=UserFactory(role=Role.CHIEF), kind="words", words=["Nils Ahrend"], reason=REASON)
+        (tmp_path / "file").touch()
+        settings.NEWSROOM_ERASURE_LEDGER = tmp_path / "file" / "erasures.jsonl"
+        with pytest.raises(NotAllowed, match="Nothing was erased"):
+            confirm_erasure(erasure=erasure, by=UserFactory(role=Role.CHIEF))
+        assert Erasure.objects.get().done_at is None
+        article.refresh_from_db()
+        assert article.current_revision.text == "Nils Ahrend spoke."
+
+    def test_ledger_is_written_before_the_commit(self, ledger: Path) -> None:
+        erasure = request_erasure(by=UserFactory(role=Role.CHIEF), kind="words", words=["Nils Ahrend"], reason=REASON)
+        confirm_erasure(erasure=erasure, by=UserFactory(role=Role.CHIEF))  # in the transaction of this test
+        assert [entry["id"] for entry in read_ledger(ledger)] == [erasure.pk]
+
+    def test_ledger_is_rebuilt_from_the_database(
+        self, ledger: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        ArticleFactory(text="Nils Ahrend spoke of weirs to Ulrich Stamm.")
+        erase(django_capture_on_commit_callbacks, words=["weirs"])
+        erase(django_capture_on_commit_callbacks, kind="agent", object_id=PersonFactory(name="Ulrich Stamm").pk)
+        request_erasure(by=UserFactory(role=Role.CHIEF), kind="words", words=["Ahrend"], reason=REASON)
+        written = read_ledger(ledger)
+        ledger.unlink()
+        call_command("export_ledger")
+        assert read_ledger(ledger) == written
+        assert len(written) == 2
+
+    def test_export_keeps_entries_that_the_database_lacks(self, ledger: Path) -> None:
+        ledger.write_text('{"id": "of-a-newer-backup", "reason": "A court has ordered it."}\n')
+        call_command("export_ledger")
+        assert [entry["id"] for entry in read_ledger(ledger)] == ["of-a-newer-backup"]
