@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.timezone import get_current_timezone
@@ -27,6 +28,7 @@ STATEMENTS, STORIES = "statements", "stories"
 RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
 # The filters of statements in the order of an address, and those that articles have too.
 FILTERS = ("speaker", "organisation", "outlet", "topic", "year", "form", "act", "from", "until")
+IDS = ("speaker", "organisation", "outlet", "topic")
 ARTICLE_FILTERS = ("outlet", "topic", "year", "from", "until")
 Row = TypeVar("Row", Agent, Outlet, Topic)
 
@@ -56,7 +58,9 @@ class SearchParams:
     @classmethod
     def from_request(cls, request: HttpRequest) -> Self:
         """Read a search from the address. Raises ``Http404`` for a speaker, organisation, outlet or topic that is not
-        public."""
+        public, ``BadRequest`` for an id with NUL, which PostgreSQL refuses."""
+        if any("\0" in request.GET.get(name, "") for name in IDS):
+            raise BadRequest("an id has no NUL")
         raw = {name: clean_query(str(value)) for name, value in request.GET.items()}
         filters = {name: raw[name] for name in FILTERS if raw.get(name)}
         days = {name: _day(filters[name]) for name in ("from", "until") if name in filters}

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from inspect import isfunction, signature
 from typing import Any
 
+import html5lib
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission, User
@@ -411,6 +412,30 @@ def test_reporter_sees_own_stories_without_statements() -> None:
     assert client.post(page(own), {"headline": "Mine"}).status_code == HTTPStatus.FORBIDDEN
 
 
+def test_add_story_page_names_no_outlet_of_drafts_of_others() -> None:
+    reporter = UserFactory(role=Role.REPORTER)
+    own = import_article(story_record(STORY | {"outlet": "Mine"}), by=reporter).article.outlet
+    public, unused = ArticleFactory(outlet__name="Public").outlet, OutletFactory(name="New")
+    hidden = [ArticleFactory(draft=True, outlet__name="Secret"), ArticleFactory(scheduled=True, outlet__name="Soon")]
+    offered = options_on_add_page(reporter)
+    assert offered == {"", own.pk, public.pk, unused.pk}
+    assert options_on_add_page(UserFactory(role=Role.EDITOR)) == offered | {article.outlet_id for article in hidden}
+    sent = {"outlet": hidden[0].outlet_id, "text": STORY["body"], "language": "en"}
+    client = Client()
+    client.force_login(reporter, backend="django.contrib.auth.backends.ModelBackend")
+    refused = client.post(reverse("admin:articles_article_add"), sent)
+    assert "outlet" in refused.context["adminform"].form.errors
+
+
+def options_on_add_page(user: User) -> set[str]:
+    """Return the values of the field “outlet” on the page “Add story”."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get(reverse("admin:articles_article_add")).content.decode()
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    return {option.get("value", "") for option in tree.findall(".//select[@name='outlet']//option")}
+
+
 def test_existing_story_cannot_be_submitted_again() -> None:
     known = import_article(story_record(STORY)).article
     client = Client()
@@ -457,7 +482,7 @@ def test_chief_cannot_create_administrators() -> None:
 
 
 def test_form_error_reveals_no_story_of_others() -> None:
-    outlet, client = OutletFactory(), Client()
+    outlet, client = ArticleFactory().outlet, Client()
     client.force_login(UserFactory(role=Role.REPORTER), backend="django.contrib.auth.backends.ModelBackend")
     told = set()
     for traits in ({"draft": True}, {}, {"withdrawn": True}):

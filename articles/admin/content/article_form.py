@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles.importing.importer import find_article, import_article
 from articles.importing.story_record import InvalidStory, story_record
-from articles.models import Article, Revision
+from articles.models import Article, Outlet, Revision
 from core.permissions import Action, NotPermitted, has_permission
 from people.admin.agents import assume_https
 
@@ -106,6 +106,14 @@ class ArticleSubmissionAdmin(ModelAdmin):
         form = super().get_form(request, obj, change, **{**kwargs, "form": ArticleSubmissionForm})
         form.by = request.user
         return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only the outlets that the user may know of: with published stories, with own ones, or without any."""
+        if db_field.name == "outlet" and not self.sees_all(request):
+            stories = Article.objects.filter(outlet=OuterRef("pk"))
+            known = Exists(stories.published()) | Exists(self.visible_to(request, stories)) | ~Exists(stories)
+            kwargs["queryset"] = Outlet.objects.filter(known).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj is not None else [(None, {"fields": SUBMITTED_FIELDS})]

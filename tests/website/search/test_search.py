@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
 from core.ids import new_id
 from people.models import Redirect
@@ -94,6 +96,12 @@ def test_phrases_minus_and_or(search: Callable[[str], Page], query: str, found: 
     page = search(query)
     assert page.status == 200
     assert (said.get_absolute_url() in page) is found
+
+
+@pytest.mark.parametrize("name", ["speaker", "organisation", "outlet", "topic"])
+@pytest.mark.parametrize("path", ["/search/", "/search/feed.atom"])
+def test_nul_in_an_id_is_a_bad_request(client: Client, path: str, name: str) -> None:
+    assert client.get(path, {name: "a\x00b"}).status_code == HTTPStatus.BAD_REQUEST
 
 
 @pytest.mark.parametrize("query", ["", "   ", "the", "\x00", "'", '"', "-", "<>", ":*&|!", "é" * 5000, "a b" * 999])
