@@ -12,19 +12,28 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
+from psycopg.errors import ProgramLimitExceeded
 
 from articles.extraction.pipeline import Extractor
 from articles.identity.duplicates import compare_spellings
 from articles.models import BatchRerun, ExtractionRun
 from articles.review import bulk_jobs
 from articles.runs import queue, rerun
-from articles.runs.model_registry import promoted_extractor
+from articles.runs.model_registry import ModelMissing, promoted_extractor
 from articles.runs.store import record_extraction
 
 log = structlog.get_logger(__name__)
 
 # The database went away or asked to try again: that is not the article's fault.
 TRANSIENT = (OperationalError, InterfaceError)
+# The disk is full, a file cannot be read, memory or the model is missing: another story would fail as well.
+FAULTS_OF_THE_MACHINE = (*TRANSIENT, OSError, MemoryError, ModelMissing)
+
+
+def is_fault_of_the_machine(error: Exception) -> bool:
+    """Return whether an extraction failed for a reason that has nothing to do with its text."""
+    too_large = isinstance(error.__cause__, ProgramLimitExceeded)  # for an index, say; an OperationalError to Django
+    return isinstance(error, FAULTS_OF_THE_MACHINE) and not too_large
 
 
 def extractor() -> Extractor:
@@ -46,7 +55,7 @@ def extract(run_id: str) -> None:
             extraction = reader.extract(run.revision.text)
         counts = record_extraction(run=run, extraction=extraction)
     except Exception as error:
-        queue.fail(run, error=traceback.format_exc(), transient=isinstance(error, TRANSIENT))
+        queue.fail(run, error=traceback.format_exc(), transient=is_fault_of_the_machine(error))
         log.exception("run_failed", run=run_id, attempt=run.attempts)
     else:
         log.info("run_done", run=run_id, counts=counts)

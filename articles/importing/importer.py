@@ -163,7 +163,7 @@ def create_article(outlet: Outlet, record: StoryRecord, by: AbstractBaseUser | N
     if record.topics:
         article.topics.set(topic_rows(record.topics))
     if article.is_read:
-        new_run(revision=revision, queue=queue or queue_name(record))
+        new_run(revision=revision, queue=queue or queue_name(record), sender=by)
     return article
 
 
@@ -200,7 +200,7 @@ def update_article(
     if outcome == "revised":
         carry_statements(article)
     if article.is_read and article.current_revision and (outcome == "revised" or not was_read):
-        open_run(revision=article.current_revision, queue=queue or queue_name(record))
+        open_run(revision=article.current_revision, queue=queue or queue_name(record), sender=by)
     return outcome
 
 

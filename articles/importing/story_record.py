@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
@@ -174,7 +175,13 @@ def one_line(name: str, value: object) -> str:
 
 
 def body(name: str, value: object) -> str:
-    return clean_text(string(name, value))
+    text = clean_text(string(name, value))
+    if len(text) > settings.NEWSROOM_LONGEST_TEXT:
+        raise ValueError(
+            _("%(count)d characters; at most %(most)d are taken. Hand it in as several stories.")
+            % {"count": len(text), "most": settings.NEWSROOM_LONGEST_TEXT}
+        )
+    return text
 
 
 def address(name: str, value: object) -> str:

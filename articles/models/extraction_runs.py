@@ -88,7 +88,8 @@ class ExtractionRun(models.Model):
     """One extraction of a revision. ``due_at`` is the time at which a queued run is sent to a worker (again).
 
     ``attempts`` grows each time a worker takes the run, and so identifies the worker that has it now. ``failures``
-    counts the attempts that failed because of the text or the model.
+    counts the attempts that failed because of the text or the model. ``sender`` is the account that handed the text
+    in, whose share of a queue is limited; NULL for re-runs and the operator of the machine.
     """
 
     class State(models.TextChoices):
@@ -108,6 +109,14 @@ class ExtractionRun(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.FRESH)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     failures = models.PositiveSmallIntegerField(_("failures"), default=0)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now, editable=False)
@@ -146,6 +155,11 @@ class ExtractionRun(models.Model):
                 fields=["queue", "created_at"], condition=Q(state__in=["queued", "running"]), name="run_open"
             ),
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="run_to_send"),
+            models.Index(
+                fields=["sender", "queue"],
+                condition=Q(state__in=["queued", "running"], sender__isnull=False),
+                name="run_of_sender",
+            ),
             models.Index(fields=["-created_at", "-id"], condition=Q(state="failed"), name="run_set_aside"),
             models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="run_leases"),
         ]

@@ -6,14 +6,15 @@ goes on using it until somebody promotes the new one.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -30,6 +31,8 @@ from articles.runs.matching import StatementPlace, best_pairs, compare
 from articles.services.base import NotAllowed
 from core.permissions import Action, check_permission
 from people.names.keys import name_key
+
+log = structlog.get_logger(__name__)
 
 
 class ModelMissing(Exception):
@@ -54,10 +57,16 @@ def folder_hash(folder: Path) -> str:
 
 
 def promoted_extractor() -> Extractor:
-    """Return the promoted model. A new archive uses the one that is shipped."""
+    """Return the promoted model. A new archive uses the one that is shipped.
+
+    A model that cannot be copied to the archive's folder is read where it lies.
+    """
     reader = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first() or promote_first(MODEL)
     folder = model_folder(reader)
-    archive_model(folder, reader.sha256)
+    try:
+        archive_model(folder, reader.sha256)
+    except OSError as error:
+        log.warning("model_not_copied", folder=str(settings.NEWSROOM_MODELS), error=str(error))
     return load(folder)
 
 
@@ -95,21 +104,23 @@ def model_folder(reader: ExtractionModel) -> Path:
 
 
 def archive_model(folder: Path, sha256: str) -> None:
-    """Copy the promoted model to the archive's folder, because the next release may not ship it."""
+    """Copy the promoted model to the archive's folder, because the next release may not ship it.
+
+    Raises ``OSError`` when it cannot be copied; nothing is left of the copy then.
+    """
     if settings.NEWSROOM_MODELS is None:
         return
     target = settings.NEWSROOM_MODELS / sha256
     if folder == target or target.is_dir():
         return
     settings.NEWSROOM_MODELS.mkdir(parents=True, exist_ok=True)
-    copy = settings.NEWSROOM_MODELS / f".{sha256}.{os.getpid()}"
-    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    try:
-        copy.rename(target)
-    except OSError:  # Another process has copied it in the meantime.
-        if not target.is_dir():
-            raise
-        shutil.rmtree(copy)
+    with TemporaryDirectory(dir=settings.NEWSROOM_MODELS, prefix=".copy-") as draft:
+        copy = shutil.copytree(folder, Path(draft) / sha256, ignore=shutil.ignore_patterns("__pycache__"))
+        try:
+            copy.rename(target)
+        except OSError:
+            if not target.is_dir():  # Otherwise another process has copied it in the meantime.
+                raise
 
 
 def try_model(folder: Path, *, most: int | None = None) -> ExtractionModel:
@@ -217,7 +228,11 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
     if objection and not row.is_called(force):
         again = _("To use it all the same, enter its name, %(name)s.") % {"name": row}
         raise NotAllowed(f"{objection} {again}")
-    archive_model(model_folder(row), row.sha256)
+    try:
+        archive_model(model_folder(row), row.sha256)
+    except OSError as error:
+        message = _("The model cannot be copied to the archive's folder: %(error)s")
+        raise NotAllowed(message % {"error": error}) from error
     for other in rows.values():
         if other.state == ExtractionModel.State.PROMOTED:
             other.state = ExtractionModel.State.RETIRED

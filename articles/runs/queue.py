@@ -16,9 +16,10 @@ import psycopg
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Greatest, Now
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, Length, Now
 from kombu.exceptions import OperationalError as BrokerError
 
 from articles.models import Article, ExtractionRun, Revision
@@ -26,12 +27,13 @@ from articles.models import Article, ExtractionRun, Revision
 log = structlog.get_logger(__name__)
 
 MOST_FAILURES = 3
-MOST_ATTEMPTS = 10
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 600.0
 BROKER_DOWN = (BrokerError, OSError, psycopg.Error)
 BATCH = 500
 # The time that the process which queued a run has to send it, before the sweeper does.
 SENDING = timedelta(seconds=10)
+# The time that a run beyond its sender's share waits before it is looked at again.
+HOLDING = timedelta(seconds=5)
 
 Run = ExtractionRun
 OPEN = [Run.State.QUEUED, Run.State.RUNNING]
@@ -56,24 +58,36 @@ class Broker:
 broker = Broker()
 
 
-def new_run(*, revision: Revision, queue: str) -> Run:
-    """Queue a run for a revision that has no open one; it is sent when the caller commits."""
-    run = Run.objects.create(revision=revision, queue=queue, due_at=Now() + SENDING)
+def new_run(*, revision: Revision, queue: str, sender: AbstractBaseUser | None = None) -> Run:
+    """Queue a run for a revision that has no open one; it is sent when the caller commits.
+
+    A long text always goes to the backlog. ``sender`` is the account whose share of the queue it counts towards.
+    """
+    queue = queue_for(revision, queue)
+    run = Run.objects.create(
+        revision=revision, queue=queue, sender_id=sender.pk if sender else None, due_at=Now() + SENDING
+    )
     send_on_commit(run)
     return run
 
 
-def open_run(*, revision: Revision, queue: str) -> Run:
+def queue_for(revision: Revision, queue: str) -> str:
+    """Return the queue for a revision: the wanted one, but the backlog for a long text."""
+    return queue if len(revision.text) <= settings.NEWSROOM_FRESH_CHARACTERS else Run.Queue.BACKLOG
+
+
+def open_run(*, revision: Revision, queue: str, sender: AbstractBaseUser | None = None) -> Run:
     """Return the open run of an article's current revision, or queue a new one; it is sent when the caller commits.
 
     Call it with the article locked. Open runs of other revisions are superseded. A waiting run moves up when a fresh
-    one is requested.
+    one is requested. Otherwise as :func:`new_run`.
     """
+    queue = queue_for(revision, queue)
     others = Run.objects.filter(revision__article=revision.article_id, state__in=OPEN).exclude(revision=revision)
     others.update(state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
     run = Run.objects.filter(revision=revision, state__in=OPEN).select_for_update().first()
     if run is None:
-        return new_run(revision=revision, queue=queue)
+        return new_run(revision=revision, queue=queue, sender=sender)
     if run.state == Run.State.QUEUED and run.queue != queue == Run.Queue.FRESH:
         run.queue = queue
         run.save(update_fields=["queue"])
@@ -124,10 +138,13 @@ outbox = Outbox()
 def send(pks: Iterable[str], *, insist: bool = False) -> int:
     """Send runs to the broker, fresh ones first; returns how many it accepted.
 
-    While the broker is down the rest stays due for the sweeper. A broker that was down a moment ago is tried only with
-    ``insist``.
+    Runs beyond a sender's share are held back for a later sweep. While the broker is down the rest stays due for the
+    sweeper. A broker that was down a moment ago is tried only with ``insist``.
     """
-    rows = list(Run.objects.filter(pk__in=list(pks)).order_by("-queue", "created_at", "pk").values_list("pk", "queue"))
+    chosen = Run.objects.filter(pk__in=list(pks)).order_by("-queue", "created_at", "pk")
+    held_back = beyond_share(chosen)
+    Run.objects.filter(pk__in=held_back).update(due_at=Now() + HOLDING)
+    rows = [row for row in chosen.values_list("pk", "queue") if row[0] not in held_back]
     sent: list[str] = []
     try:
         for pk, queue in rows if insist or not broker.is_resting else []:
@@ -140,6 +157,26 @@ def send(pks: Iterable[str], *, insist: bool = False) -> int:
         Run.objects.filter(pk__in=sent, queue=name).update(sent_at=Now(), due_at=Now() + pause(name))
     Run.objects.filter(pk__in={pk for pk, _queue in rows} - set(sent), state=Run.State.QUEUED).update(due_at=Now())
     return len(sent)
+
+
+def beyond_share(chosen: QuerySet[Run]) -> set[str]:
+    """Return the ids of those of the chosen runs that must wait until the workers have done others of their sender.
+
+    At any time the workers have texts of at most a certain length from one sender in each queue, or a single text.
+    """
+    held_back = set[str]()
+    used: dict[tuple[int, str], int] = {}
+    new = chosen.filter(sender__isnull=False, sent_at__isnull=True).annotate(size=Length("revision__text"))
+    for pk, sender, queue, size in new.values_list("pk", "sender", "queue", "size"):
+        key = (sender, queue)
+        if key not in used:
+            sent = Run.objects.filter(sender=sender, queue=queue, state__in=OPEN, sent_at__isnull=False)
+            used[key] = sent.aggregate(size=Sum(Length("revision__text"), default=0))["size"]
+        if used[key] and used[key] + size > settings.NEWSROOM_SENDER_CHARACTERS[queue]:
+            held_back.add(pk)
+        else:
+            used[key] += size
+    return held_back
 
 
 def pause(queue: str) -> Greatest:
@@ -196,7 +233,7 @@ def supersede(run: Run) -> None:
 def fail(run: Run, *, error: str, transient: bool = False) -> None:
     """Store why a run failed. It is tried again after a pause, and set aside after three failures.
 
-    A transient error is not the article's fault and does not count until there are ten attempts.
+    A transient error is a fault of the machine, not of the article: it does not count, however often it occurs.
     """
     row = lock_owned_run(run).select_for_update().first()
     if row is None:
@@ -204,7 +241,7 @@ def fail(run: Run, *, error: str, transient: bool = False) -> None:
     row.error = error.replace("\x00", "")
     row.failures += 0 if transient else 1
     row.lease_expires_at = None
-    if row.failures >= MOST_FAILURES or row.attempts >= MOST_ATTEMPTS:
+    if row.failures >= MOST_FAILURES:
         row.state = Run.State.FAILED
         row.finished_at = Now()
     else:
@@ -215,8 +252,8 @@ def fail(run: Run, *, error: str, transient: bool = False) -> None:
 
 
 def retry_pause(attempts: int) -> float:
-    """Return the seconds until the next attempt: doubled each time, at most a minute, with jitter."""
-    return min(LONGEST_PAUSE, 2.0**attempts) * random.SystemRandom().uniform(0.5, 1.0)
+    """Return the seconds until the next attempt: doubled each time, at most ten minutes, with jitter."""
+    return min(LONGEST_PAUSE, 2.0 ** min(attempts, 10)) * random.SystemRandom().uniform(0.5, 1.0)
 
 
 def reclaim() -> int:
@@ -232,7 +269,7 @@ def reclaim() -> int:
 def send_due() -> int:
     """Send the runs that are due: never sent, or sent so long ago that the message must be lost. Returns how many."""
     with transaction.atomic():
-        due = Run.objects.filter(state=Run.State.QUEUED, due_at__lte=Now()).order_by("due_at")
+        due = Run.objects.filter(state=Run.State.QUEUED, due_at__lte=Now()).order_by("due_at", "created_at")
         rows = list(due.select_for_update(skip_locked=True).values_list("pk", "queue")[:BATCH])
         for queue in {queue for _pk, queue in rows}:
             claimed = [pk for pk, its in rows if its == queue]

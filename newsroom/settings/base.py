@@ -261,6 +261,14 @@ NEWSROOM_UNREVIEWED_MIN_CONFIDENCE: float | None = None
 NEWSROOM_UNREVIEWED_FORMS: list[str] = []
 # The languages (BCP 47 primary tags) that the extractor reads; stories in others are stored and marked "not read".
 NEWSROOM_READ_LANGUAGES = ["en"]
+# Texts in characters: the longest that is taken; the longest that goes to `fresh`, longer ones go to the backlog; and
+# how much of one sender the workers have at a time, by queue. What is beyond waits for a sweep.
+NEWSROOM_LONGEST_TEXT: int = env.int("NEWSROOM_LONGEST_TEXT", default=500_000)
+NEWSROOM_FRESH_CHARACTERS: int = env.int("NEWSROOM_FRESH_CHARACTERS", default=50_000)
+NEWSROOM_SENDER_CHARACTERS: dict[str, int] = {
+    "fresh": env.int("NEWSROOM_SENDER_FRESH_CHARACTERS", default=250_000),
+    "backlog": env.int("NEWSROOM_SENDER_BACKLOG_CHARACTERS", default=1_000_000),
+}
 # Where the promoted model is kept, beside the one that a release ships (None: nowhere).
 NEWSROOM_MODELS: Path | None = Path(env.str("NEWSROOM_MODELS", default="") or DATA / "models")
 # At the desk an editor has a story for so long without doing anything; and this share of what is accepted in bulk,

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from articles import services
 from articles.history.audit_log import log_change
@@ -80,6 +81,13 @@ def test_all_errors_are_reported() -> None:
     with pytest.raises(InvalidStory) as caught:
         story_record({"published_at": "soon", "colour": "red"})
     assert set(caught.value.errors) == {"published_at", "colour", "outlet", "body"}
+
+
+def test_text_above_the_limit_is_refused(settings: Settings) -> None:
+    settings.NEWSROOM_LONGEST_TEXT = 10
+    assert record(body="0123456789").body == "0123456789"
+    with pytest.raises(InvalidStory, match="11 characters; at most 10 are taken"):
+        record(body="0123456789.")
 
 
 def test_text_is_cleaned_of_bom_cr_and_nul() -> None:

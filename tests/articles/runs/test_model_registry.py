@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +100,17 @@ def alike(candidate: Path) -> None:
     (candidate / "config.json").write_text(json.dumps(config | {"version": "timid"}))
 
 
+@contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """Let this process write no longer files, as on a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 class TestPromotion:
     def test_installed_model_is_unused_until_promoted(self, candidate: Path) -> None:
         alike(candidate)
@@ -170,6 +184,30 @@ class TestPromotion:
         model_registry.folder_hash.cache_clear()
         with pytest.raises(ModelMissing, match="timid"):
             promoted_extractor()
+
+    def test_failed_copy_does_not_fail_a_reading(self, tmp_path: Path, settings: Settings) -> None:
+        settings.NEWSROOM_MODELS = tmp_path / "models"
+        with no_file_above(100_000):
+            for _story in range(2):
+                assert promoted_extractor().sha256 == model_registry.folder_hash(MODEL)
+        assert list(settings.NEWSROOM_MODELS.iterdir()) == []
+        promoted_extractor()
+        assert [path.name for path in settings.NEWSROOM_MODELS.iterdir()] == [model_registry.folder_hash(MODEL)]
+
+    def test_model_is_read_where_it_lies_without_a_folder_for_models(self, tmp_path: Path, settings: Settings) -> None:
+        (tmp_path / "file").touch()
+        settings.NEWSROOM_MODELS = tmp_path / "file" / "models"
+        assert promoted_extractor().sha256 == model_registry.folder_hash(MODEL)
+
+    def test_model_that_cannot_be_copied_is_not_promoted(
+        self, candidate: Path, tmp_path: Path, settings: Settings
+    ) -> None:
+        reader = model_registry.try_model(candidate)
+        (tmp_path / "file").touch()
+        settings.NEWSROOM_MODELS = tmp_path / "file" / "models"
+        with pytest.raises(NotAllowed, match="cannot be copied"):
+            promote_model(reader=reader, by=UserFactory(), force=reader.sha256[:8])
+        assert ExtractionModel.objects.get(state="promoted").version != "timid"
 
 
 class TestRereading:

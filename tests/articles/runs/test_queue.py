@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,14 +12,16 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
+from psycopg.errors import ProgramLimitExceeded
 
 from articles import tasks
 from articles.importing.importer import import_article
 from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Statement
 from articles.runs import queue as runs
+from articles.runs.model_registry import ModelMissing
 from tests.support.data.extractions import TEXT, whole
-from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
+from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -176,9 +179,44 @@ def test_database_error_is_no_failure(reader: Reader) -> None:
     assert run.error == ""
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        PermissionError("data/models"),
+        MemoryError(),
+        ModelMissing("no model"),
+        OperationalError("the disk of the database is full"),
+    ],
+    ids=repr,
+)
+def test_failure_of_the_machine_sets_no_run_aside(reader: Reader, error: Exception) -> None:
+    run = queued()
+    reader.errors = [error] * 12
+    for _ in range(12):
+        tasks.extract(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.failures) == ("queued", 12, 0)
+    assert type(error).__name__ in run.reason
+    tasks.extract(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_text_that_the_database_cannot_store_is_set_aside(reader: Reader) -> None:
+    run = queued()
+    too_large = OperationalError("index row size exceeds the maximum")
+    too_large.__cause__ = ProgramLimitExceeded()
+    reader.errors = [too_large] * 3
+    for _ in range(3):
+        tasks.extract(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.failures) == ("failed", 3)
+
+
 def test_retry_pause_has_jitter_and_limit() -> None:
     assert all(1 <= runs.retry_pause(1) <= 2 for _ in range(20))
-    assert all(30 <= runs.retry_pause(9) <= 60 for _ in range(20))
+    assert all(300 <= runs.retry_pause(20_000) <= 600 for _ in range(20))
 
 
 def test_expired_lease_is_reclaimed(post: Post) -> None:
@@ -237,6 +275,70 @@ def test_sweeper_publishes_due_articles() -> None:
     due.refresh_from_db()
     later.refresh_from_db()
     assert (due.status, later.status) == ("published", "scheduled")
+
+
+def hand_in(*, by: Any, n: int, text: str = TEXT) -> str:
+    """Import the draft number ``n`` of a sender, and return the id of its run."""
+    record = story_record({"outlet": "A", "body": text, "external_id": f"{by.pk}-{n}"})
+    article = import_article(record, by=by).article
+    return ExtractionRun.objects.get(revision=article.current_revision).pk
+
+
+def test_long_text_is_never_fresh(settings: Any) -> None:
+    settings.NEWSROOM_FRESH_CHARACTERS = len(TEXT)
+    short, long = ArticleFactory(text=TEXT).current_revision, ArticleFactory(text=TEXT + ".").current_revision
+    assert runs.new_run(revision=short, queue="fresh").queue == "fresh"
+    assert runs.new_run(revision=long, queue="fresh").queue == "backlog"
+    assert runs.open_run(revision=long, queue="fresh").queue == "backlog"
+
+
+def test_sender_with_many_stories_does_not_delay_others(
+    post: Post, settings: Any, reader: Reader, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.NEWSROOM_SENDER_CHARACTERS = {"fresh": 2 * len(TEXT), "backlog": 0}
+    many, other = UserFactory(role="reporter"), UserFactory(role="reporter")
+    with django_capture_on_commit_callbacks(execute=True):
+        flood = [hand_in(by=many, n=n) for n in range(5)]
+        single = hand_in(by=other, n=0)
+    assert [pk for _queue, pk in post.sent] == [*flood[:2], single]
+    ExtractionRun.objects.filter(sent_at__isnull=True).update(due_at=ago(1))
+    tasks.sweep()
+    assert len(post.sent) == 3
+    tasks.extract(flood[0])
+    ExtractionRun.objects.filter(sent_at__isnull=True).update(due_at=ago(1))
+    tasks.sweep()
+    assert [pk for _queue, pk in post.sent[3:]] == [flood[2]]
+
+
+def test_text_above_the_share_is_sent_alone(
+    post: Post, settings: Any, reader: Reader, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.NEWSROOM_FRESH_CHARACTERS = 1
+    settings.NEWSROOM_SENDER_CHARACTERS = {"fresh": 0, "backlog": 2}
+    sender = UserFactory(role="reporter")
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = (hand_in(by=sender, n=n) for n in range(2))
+    assert post.sent == [("backlog", first)]
+    tasks.extract(first)
+    ExtractionRun.objects.filter(pk=second).update(due_at=ago(1))
+    tasks.sweep()
+    assert post.sent == [("backlog", first), ("backlog", second)]
+
+
+def test_lost_message_of_a_sender_at_its_share_is_sent_again(post: Post, settings: Any) -> None:
+    settings.NEWSROOM_SENDER_CHARACTERS = {"fresh": 1, "backlog": 1}
+    sender = UserFactory(role="reporter")
+    lost = [queued(sender=sender, sent_at=ago(60), due_at=ago(1)).pk for _ in range(3)]
+    tasks.sweep()
+    assert {pk for _queue, pk in post.sent} == set(lost)
+
+
+def test_rereading_by_an_editor_counts_for_no_sender(settings: Any, post: Post) -> None:
+    settings.NEWSROOM_SENDER_CHARACTERS = {"fresh": 1, "backlog": 1}
+    for _ in range(3):
+        runs.open_run(revision=ArticleFactory(text=TEXT).current_revision, queue="fresh")
+    ExtractionRun.objects.update(due_at=ago(1))
+    assert tasks.sweep()["sent"] == 3
 
 
 def test_idle_sweep_uses_few_queries(django_assert_max_num_queries: Any) -> None:
