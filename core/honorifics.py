@@ -26,7 +26,8 @@ OFFICES = frozenset(
 RANKS = frozenset(
     """
     adm alderman alderwoman assemblyman assemblywoman brother businessman businesswoman chairman chairwoman chief cmdr
-    commander constable councilman councilwoman count countess duchess duke imam inspector lieutenant lt maj major
+    brigadier commander constable coun councilman councilwoman count countess cpl dci det detective dsi duchess duke
+    garda imam insp inspector lieutenant lt maj major ntate pc shri smt
     pastor policeman policewoman rabbi saleswoman secretary sheriff speaker spokesman spokeswoman st superintendent
     supt vice-president
     """.split()
@@ -48,4 +49,4 @@ MALE_TITLES = frozenset(
 )
 
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-SUFFIXES = GENERATIONS | {"phd", "md", "qc", "kc", "mp", "mep", "mbe", "obe", "cbe", "esq"}
+SUFFIXES = GENERATIONS | {"phd", "md", "qc", "kc", "mp", "mep", "mbe", "obe", "cbe", "esq", "sc", "td", "msp", "mla"}

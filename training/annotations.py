@@ -20,8 +20,9 @@ Span = tuple[int, int]
 PARTS = {"test": 0.2, "dev": 0.4, "train": 1.0}
 KINDS = {"person", "organisation", "place"}
 FORMS = {"direct", "indirect", "mixed"}
-SPEAKER_FORMS = {"name", "pronoun", "description", "unnamed", "implicit"}
+SPEAKER_FORMS = {"name", "pronoun", "description", "document", "unnamed", "implicit"}
 PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
+NAMED = re.compile(r"(?:(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]n?)\s+)?[^\W_a-z]")
 QUOTED = re.compile(r"(?:p(?P<paragraph>\d+)\|)?(?P<words>.+?)(?:@(?P<occurrence>\d+))?", re.DOTALL)
 
 
@@ -92,7 +93,10 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     _check(marked["speaker_form"], SPEAKER_FORMS)
     paragraphs = [match.span() for match in PARAGRAPH.finditer(text)]
     content = [_find(text, paragraphs, marked["p"], words) for words in marked["content"]]
-    kinds = sorted({entities[entity]["kind"] for entity in speakers})
+    named = [entity for entity in speakers if _is_named(entities[entity]["name"])]
+    kinds = sorted({entities[entity]["kind"] for entity in named}) or ["unnamed"]
+    if marked["speaker_form"] == "document":
+        kinds = ["document"]
     return {
         "id": marked["id"],
         "source": [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("source", ())],
@@ -104,12 +108,17 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
         "on_behalf_of": behalf
         and {"name": entities.get(behalf.get("entity"), {}).get("name"), "printed": behalf.get("printed")},
         "speaker": {
-            "names": [entities[entity]["name"] for entity in speakers],
+            "names": [entities[entity]["name"] for entity in named],
             "entities": speakers,
-            "type": kinds[0] if kinds else "unnamed",
+            "type": kinds[0],
             "form": marked["speaker_form"],
         },
     }
+
+
+def _is_named(name: str) -> bool:
+    """Return whether the story prints a proper name ("The Reef Agency"), not only a description ("the council")."""
+    return NAMED.match(name) is not None
 
 
 def _find(text: str, paragraphs: Sequence[Span], number: int, quoted: str, near: Sequence[Span] = ()) -> Span:

@@ -6,9 +6,10 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from training.labels import (
     ENTITY_KINDS,
     NOWHERE,
     STATEMENT_KINDS,
+    UNKNOWN,
     Link,
     Reference,
     TrainingExample,
@@ -67,6 +69,49 @@ def polnear_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
     tags = tag_row(tokens, tokeniser.separator, spans)
     return TrainingExample(
         tokens, tags, unknown(len(tokens)), tuple(_links(row, tokens, tags)), tuple(_speakers(row, tokens))
+    )
+
+
+def invented_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
+    """Return a story of ``training/corpus`` with its statements, entities, links and speakers.
+
+    Nothing is learnt where the annotation differs from PolNeAR's: silences, and statements that the layout alone
+    attributes (letters, answers in an interview). Capitalised words that nobody annotated may still be names.
+    """
+    tokens = tokeniser(row["text"])
+    told = [a for a in row["attributions"] if not _is_apart(row["text"], a)]
+    example = polnear_example({**row, "attributions": told}, tokeniser)
+    tags = example.statement_tags
+    for attribution in row["attributions"]:
+        if _is_apart(row["text"], attribution):
+            for start, end in (*attribution["content"], *attribution["cue"], *attribution["source"]):
+                first, past = tokens_covered(tokens, start, end)
+                tags[first:past][tags[first:past] == 0] = UNKNOWN
+    spans = [
+        (*match.span(), ENTITY_KINDS.index(entity["kind"]))
+        for entity in row["entities"]
+        for form in sorted({entity["name"], *entity.get("mentions", ())}, key=len, reverse=True)
+        if form[:1].isupper()
+        for match in re.finditer(rf"(?<!\w){re.escape(_bare(form))}(?!\w)", row["text"])
+    ]
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    entities = tag_row(tokens, tokeniser.separator, spans)
+    capitals = [row["text"][start : start + 1].isupper() for start in tokens.starts]
+    entities[np.array(capitals) & (entities == 0)] = UNKNOWN
+    return replace(example, entity_tags=entities)
+
+
+def _is_apart(text: str, attribution: Row) -> bool:
+    if attribution["act"] == "no_comment":
+        return True
+    start = attribution["content"][0][0]
+    quoted = text[start - 1 : start] in {"'", '"', "\u2018", "\u201c"}
+    return not attribution["source"] and not attribution["cue"] and not quoted
+
+
+def _bare(form: str) -> str:
+    return (
+        re.sub(r"^(?:The|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lord|Lady)\.?\s+", "", form) or form
     )
 
 

@@ -20,9 +20,11 @@ from pathlib import Path
 import torch
 
 from articles.extraction.encoding.tokenizer import Tokeniser
+from training.annotations import read_corpus as read_invented
 from training.batches import Batch, Corpus, Epochs, QuotationMarks, collate
 from training.composed import composed_examples
 from training.corpora import (
+    invented_example,
     is_held_out,
     polnear_example,
     read_gap,
@@ -39,7 +41,10 @@ POLITICS_REPEATED = 4
 WARM_UP = 30
 
 
-def read_corpus(data: Path, tokeniser: Tokeniser, limit: int | None = None) -> Corpus:
+def read_corpus(
+    data: Path, tokeniser: Tokeniser, limit: int | None = None, invented: Path | None = None, times: int = 1
+) -> Corpus:
+    """Return the texts to train on; the train part of the ``invented`` corpus counts ``times`` times."""
     stories = [row for row in read_polnear(data / "polnear/train.jsonl.gz") if not is_held_out(row["id"])]
     politics = read_sentences(data / "entities/politics_train.tsv.gz", tokeniser)
     coreference = data / "coreference"
@@ -48,7 +53,14 @@ def read_corpus(data: Path, tokeniser: Tokeniser, limit: int | None = None) -> C
         *read_gap(coreference / "gap-development.tsv.gz", tokeniser),
     ]
     return Corpus(
-        [polnear_example(row, tokeniser) for row in stories[:limit]],
+        [
+            *(polnear_example(row, tokeniser) for row in stories[:limit]),
+            *(
+                [invented_example(row, tokeniser) for row in read_invented(invented, "train")] * times
+                if invented
+                else ()
+            ),
+        ],
         [
             read_sentences(data / "entities/conll2003_train.tsv.gz", tokeniser)[:limit],
             *[politics[:limit]] * POLITICS_REPEATED,
@@ -144,7 +156,7 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokeniser = Tokeniser(arguments.base / "tokenizer.json")
-    corpus = read_corpus(arguments.data, tokeniser, arguments.limit)
+    corpus = read_corpus(arguments.data, tokeniser, arguments.limit, arguments.invented, arguments.invented_times)
     dice = random.Random(arguments.seed)  # noqa: S311
     epochs = Epochs(
         corpus,
@@ -206,6 +218,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     parser.add_argument("--base", type=Path, required=True, help="the folder with the pretrained encoder")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write the weights to")
+    parser.add_argument("--invented", type=Path, help="the folder of the corpus of invented news (training/corpus)")
+    parser.add_argument("--invented-times", type=int, default=2, help="how often an epoch has each invented story")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=3e-4, help="the encoder's learning rate")

@@ -11,6 +11,8 @@ from functools import cached_property
 
 from articles.extraction.names import parts
 from articles.extraction.names.characters import Character, Characters, gather_characters
+from articles.extraction.speakers.descriptions import Description, find_descriptions
+from articles.extraction.speakers.nouns import are_alike, kinds_of_body, kinds_of_name
 from articles.extraction.speakers.source_names import find_source_names
 from articles.extraction.statements.roles import find_role, is_role_noun, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
@@ -102,6 +104,28 @@ class Document:
         return spans
 
     @cached_property
+    def descriptions(self) -> Sequence[Sequence[Description]]:
+        """For each character what is said of it beside its names, in order."""
+        found: list[list[Description]] = [[] for _ in self.cast.characters]
+        after = 0
+        for mention in self.cast.mentions:
+            found[mention.character] += find_descriptions(self.text, mention.start, mention.end, after=after)
+            after = mention.end
+        return found
+
+    @cached_property
+    def body_kinds(self) -> Sequence[frozenset[str]]:
+        """For each organisation or place the kinds of body that it may be; empty where nothing tells."""
+        return [
+            frozenset()
+            if character.type is EntityType.PERSON
+            else kinds_of_name(character.words).union(
+                *(kinds_of_body(described.noun) for described in self.descriptions[character.index])
+            )
+            for character in self.cast.characters
+        ]
+
+    @cached_property
     def role_nouns(self) -> Sequence[frozenset[str]]:
         """For each character, the nouns that say what it is, from the roles beside it or from its name."""
         return [self._nouns(character) for character in self.cast.characters]
@@ -112,12 +136,37 @@ class Document:
         return [
             frozenset(
                 word.strip(",.’'").removesuffix("'s").removesuffix("’s")
-                for role in self.roles[character.index]
+                for role in (*self.roles[character.index], *(one.span for one in self.descriptions[character.index]))
                 for word in self.text[role.start : role.end].casefold().split()
             )
             | frozenset(character.words)
             for character in self.cast.characters
         ]
+
+    def fit_of_noun(self, noun: str, character: int) -> str:
+        """Return how a noun fits what the story says of a character: yes, like (nearly the same), no, or none said."""
+        nouns = self.role_nouns[character]
+        if noun in nouns:
+            return "yes"
+        if self.cast.characters[character].type is EntityType.PERSON:
+            return "like" if any(are_alike(noun, other) for other in nouns) else "no" if nouns else "none"
+        kinds, wanted = self.body_kinds[character], kinds_of_body(noun)
+        if not wanted:
+            return "no" if is_role_noun(noun) else "none"
+        return "like" if kinds & wanted else "no" if kinds else "none"
+
+    def described_as(self, noun: str) -> Sequence[int]:
+        """Return the characters whom the story calls so, or nearly so where it calls nobody so."""
+        if noun not in self._described:
+            fits = {c.index: self.fit_of_noun(noun, c.index) for c in self.cast.characters}
+            exact = [index for index, fit in fits.items() if fit == "yes"]
+            self._described[noun] = exact or [index for index, fit in fits.items() if fit == "like"]
+        return self._described[noun]
+
+    @cached_property
+    def _described(self) -> dict[str, list[int]]:
+        """The characters of each noun that was asked for, since many statements ask for the same."""
+        return {}
 
     @cached_property
     def all_nouns(self) -> frozenset[str]:
@@ -147,12 +196,13 @@ class Document:
         return starts[place - 1] if place else None
 
     def _nouns(self, character: Character) -> frozenset[str]:
+        described = {one.noun for one in self.descriptions[character.index]}
         if character.type is not EntityType.PERSON:
-            return frozenset((*character.words, character.derived)) - {""}
+            return frozenset((*character.words, character.derived, *described)) - {""}
         before = {parts.title_before(self.text, start) for start in character.starts[:40]}
         titles = {word for word in before if parts.is_title(word) or is_role_noun(word)}
         in_roles = role_words(self.text, self.roles[character.index])
-        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *in_roles) if noun)
+        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *in_roles, *described) if noun)
 
 
 _WRITTEN_OUT = {

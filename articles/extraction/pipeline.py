@@ -17,7 +17,13 @@ from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.names.repair import repair_names
 from articles.extraction.speakers.on_behalf_of import find_represented
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.speakers.resolve import ResolvedSpeaker, position_of, resolve_speakers, speakers_of
+from articles.extraction.speakers.resolve import (
+    ResolvedSpeaker,
+    described_role,
+    position_of,
+    resolve_speakers,
+    speakers_of,
+)
 from articles.extraction.speakers.sources import complete_source
 from articles.extraction.speakers.transcript_speakers import act_of_turn, speaker_of_turn
 from articles.extraction.statements.act_lexicon import CLASSES, NO_COMMENT
@@ -117,9 +123,10 @@ def build_extraction(
         speaker_of_turn(story, item.turn, speaker) if item.turn else speaker
         for item, speaker in zip(items, resolved, strict=True)
     ]
+    roles = roles_of_speakers(story, resolved)
     represented = find_represented(story, [item.attribution for item in items], resolved)
     pairs = [
-        (replace(_statement(story, item, speaker), on_behalf_of=on_behalf_of), speaker)
+        (replace(_statement(story, roles, item, speaker), on_behalf_of=on_behalf_of), speaker)
         for item, (speaker, on_behalf_of) in zip(items, represented, strict=True)
     ]
     pairs.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
@@ -203,12 +210,31 @@ class _SpanIndex:
         return rows
 
 
-def _statement(story: Document, item: _Item, resolved: ResolvedSpeaker) -> ExtractedStatement:
+def roles_of_speakers(story: Document, resolved: Sequence[ResolvedSpeaker]) -> list[list[Span]]:
+    """Return for each character the roles printed beside its names and those that it speaks as ("the dean said")."""
+    roles = [list(spans) for spans in story.roles]
+    for speaker in resolved:
+        printed = described_role(story, speaker)
+        if printed is not None and not any(
+            _tells(story.text, role, printed) for role in story.roles[speaker.characters[0]]
+        ):
+            roles[speaker.characters[0]].append(printed)
+    return [sorted(spans) for spans in roles]
+
+
+def _tells(text: str, role: Span, printed: Span) -> bool:
+    """Return whether a role tells all that another one does: "mayor of Northport" and "mayor"."""
+    return set(text[slice(*printed)].casefold().split()) <= set(text[slice(*role)].casefold().split())
+
+
+def _statement(
+    story: Document, roles: Sequence[Sequence[Span]], item: _Item, resolved: ResolvedSpeaker
+) -> ExtractedStatement:
     attribution = item.attribution
     act = _act(story, item)
     silent = act.act_class is ExtractedActClass.SILENCE
     named = resolved.kind is ExtractedSpeakerKind.NAMED
-    printed = _role(story, resolved) if named else None
+    printed = _role(roles, resolved) if named else None
     role = " ".join(story.text[printed.start : printed.end].split()) if printed else None
     return ExtractedStatement(
         content=tuple(merge_overlapping(attribution.content)),
@@ -250,11 +276,11 @@ def _bounded(probability: float) -> float:
     return round(min(1.0, max(0.0, float(probability))), 4)
 
 
-def _role(story: Document, resolved: ResolvedSpeaker) -> Span | None:
+def _role(roles: Sequence[Sequence[Span]], resolved: ResolvedSpeaker) -> Span | None:
     """Return the role printed nearest to the statement for a single speaker."""
     if len(resolved.characters) != 1:
         return None
-    return nearest_role(story.roles[resolved.characters[0]], resolved.source.span)
+    return nearest_role(roles[resolved.characters[0]], resolved.source.span)
 
 
 def _entities(story: Document, read: Sequence[Entity]) -> tuple[Entity, ...]:

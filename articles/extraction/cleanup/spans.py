@@ -13,7 +13,7 @@ from dataclasses import replace
 from articles.extraction.cleanup.contiguous_paragraphs import keep_contiguous
 from articles.extraction.cleanup.simple_sentences import BESIDES
 from articles.extraction.names.characters import Characters
-from articles.extraction.speakers.sources import PAPERS
+from articles.extraction.speakers.nouns import PAPERS
 from articles.extraction.statements.forms import follows_dash
 from articles.extraction.text.headlines import separate_headline
 from articles.extraction.text.quotations import Quotations

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.extraction.names import parts
+from articles.extraction.names.kinds import correct_types
 from articles.extraction.names.mentions import (
     Key,
     RawMention,
@@ -102,6 +103,8 @@ def gather_characters(text: str, entities: Sequence[Entity]) -> Characters:
     is_name = [parts.is_name(text[item.start : item.end]) for item in every]
     printed = [item for item, named in zip(every, is_name, strict=True) if named]
     cut_to_owner(text, printed)
+    unify_types(printed)
+    correct_types(text, printed)
     unify_types(printed)
     printed += find_missed_mentions(text, printed)
     breaks = [match.start() for match in _RULE.finditer(text)]

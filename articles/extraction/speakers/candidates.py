@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from articles.extraction.document import Document
 from articles.extraction.names.characters import Character
 from articles.extraction.names.parts import Gender
-from articles.extraction.speakers.sources import KIN, PAPERS, Source, SourceKind
+from articles.extraction.speakers.nouns import KIN, PAPERS
+from articles.extraction.speakers.sources import Source, SourceKind
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerKind
 
 _RECENT_MENTIONS = 40
 _MOST = 12
 _FREQUENT = 4
 _FOLLOWING = 3
+_DESCRIBED = 6
 _LATEST_SPEAKERS = 3
 _NEW = ("a", "an", "another", "one")
 # Nouns for people that tell nothing of who they are; with an article before it or not, "the" apart, somebody new.
@@ -80,13 +82,7 @@ def enumerate_candidates(
         ]
     groups.update((earlier.by.characters, None) for earlier in decided[-_LATEST_SPEAKERS:] if earlier.by.characters)
     if source.kind is not SourceKind.NAME:
-        for characters in _recent(story, source):
-            groups[characters] = None
-            if len(groups) >= _MOST:
-                break
-        groups.update(((character,), None) for character in story.by_frequency[:_FREQUENT])
-        after = story.cast.index_before(source.span.start)
-        groups.update(((mention.character,), None) for mention in story.cast.mentions[after : after + _FOLLOWING])
+        groups.update((characters, None) for characters in _printed_around(story, source, _MOST - len(groups)))
     for index, _ in attribution.antecedents[:_LATEST_SPEAKERS]:
         character = story.cast.read_as(index)
         if character is not None:
@@ -94,6 +90,17 @@ def enumerate_candidates(
     return [
         SpeakerCandidate(ExtractedSpeakerKind.NAMED, characters) for characters in _fitting(story, source, groups)
     ] + [SpeakerCandidate(kind) for kind in _NULLS]
+
+
+def _printed_around(story: Document, source: Source, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield those named last before a source, those it describes, those named most often and those named next."""
+    recent = dict.fromkeys(_recent(story, source))
+    yield from list(recent)[: max(1, most)]
+    if source.head:
+        yield from ((character,) for character in story.described_as(source.head)[:_DESCRIBED])
+    yield from ((character,) for character in story.by_frequency[:_FREQUENT])
+    after = story.cast.index_before(source.span.start)
+    yield from ((mention.character,) for mention in story.cast.mentions[after : after + _FOLLOWING])
 
 
 def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -35,6 +35,7 @@ _GUESS_GROUPS = {
     SourceKind.NOMINALS: "nominal",
     SourceKind.OTHER: "nominal",
 }
+_SPEAKS = re.compile(r",?\s+(?:said|says|added|told|asked|wrote|replied|insisted|continued|explained|argued)\b")
 _PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
 
 
@@ -130,6 +131,21 @@ class CandidateFeatures:
         return cast.mentions[place].character
 
     @cached_property
+    def _described(self) -> tuple[int, ...]:
+        """The characters whom the story calls what the source says."""
+        return tuple(self.story.described_as(self.source.head)) if self.source.head else ()
+
+    @cached_property
+    def _named_next(self) -> int | None:
+        """The character whose words follow in the same paragraph: "The mayor smiled and said no. ... Roth added"."""
+        story, at = self.story, self.source.span.end
+        end = story.layout.paragraph_span(self.source.span.start).end
+        for mention in story.cast.mentions_within(at, end):
+            if story.quotations.at(mention.start) is None and _SPEAKS.match(story.text, mention.end):
+                return mention.character
+        return None
+
+    @cached_property
     def _latest_described(self) -> tuple[int, ...]:
         """The latest named candidate that the source's main noun describes."""
         if not self.source.head:
@@ -168,6 +184,9 @@ class CandidateFeatures:
                 f"direct:{self._direct}:{type_of(character)}",
                 *self._fit(character),
             ]
+        if self.source.kind is not SourceKind.NAME and self._named_next == character.index:
+            described = self.story.fit_of_noun(self.source.head, character.index) if self.source.head else "pronoun"
+            names.append(f"speaks next:{described}")
         names += position_in_source(self.story, self.source, candidate)
         names += self._distance(character)
         names += self._spoke(candidate)
@@ -197,8 +216,13 @@ class CandidateFeatures:
             owner = _GENDERED.get(source.owner)
             names.append(f"owner:{'no' if owner and _clashes(character.gender, owner) else 'yes'}")
         if source.head:
-            nouns = self.story.role_nouns[character.index]
-            described = "yes" if source.head in nouns else "no" if nouns else "none"
+            described = self.story.fit_of_noun(source.head, character.index)
+            if self._described == (character.index,):
+                names.append(f"only described:{described}:{source.determiner}")
+            elif character.index in self._described:
+                names.append(f"among described:{described}")
+            elif self._described:
+                names.append("another described")
             names += [f"described:{described}:{type_}", f"described:{described}:{type_}:{source.head_class}"]
             if character.index in self._latest_described:
                 names.append(f"described last:{type_}:{source.determiner}")

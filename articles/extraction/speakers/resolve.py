@@ -14,7 +14,7 @@ from articles.extraction.speakers.features import CandidateFeatures
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.speakers.sources import Source, SourceKind, parse_source
 from articles.extraction.statements.roles import is_role_noun
-from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind
+from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind, Span
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
 _AND_ROLE = re.compile(r",?\sand\s(?:the\s)?(?:[\w’'-]+\s){0,4}?([a-z][\w-]+)\s(?:[A-Z]\w{1,3}\.?\s)?")
@@ -29,8 +29,10 @@ _SEEN_BY = re.compile(
 _SOMEBODY = re.compile(r"(?:His|Her|Their|An?|Another|One)\s(?:[\w’'-]+\s){0,2}?([a-z][\w-]+)\s(?!of\b|and\b)")
 _AFTER_CUE = 30
 _DOUBTFUL = 0.6
+_SURE = 0.45
 _LIKELY_THEY = 0.2
 _LIKELY_DESCRIBED = 0.2
+_CLAUSE_AFTER = re.compile(r",|\s(?:who|whose|which|that)\b")
 _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
@@ -134,8 +136,10 @@ def choose(
         alone = [c for c in candidates if c.characters and c.characters == _only_person(story)]
         return candidates.index(alone[0]) if alone else best
     described = _only_described(story, source, candidates)
-    if described is not None and best != described and probabilities[described] >= _LIKELY_DESCRIBED:
-        return described
+    if described is not None and best != described:
+        likely = probabilities[described] >= _LIKELY_DESCRIBED
+        if likely or _contradicts(story, source, candidates[best]):
+            return described
     if source.kind is not SourceKind.THEY or candidates[best].kind is not ExtractedSpeakerKind.UNNAMED or not decided:
         return best
     last = decided[-1].by
@@ -178,18 +182,24 @@ def _merely_saw(story: Document, source: Source, candidate: SpeakerCandidate) ->
 
 
 def _only_described(story: Document, source: Source, candidates: Sequence[SpeakerCandidate]) -> int | None:
-    """Return the only candidate that the story calls what the source says ("The novelist"), unless it is a name."""
-    if source.kind is not SourceKind.NOMINAL or source.determiner != "the" or source.mentions:
+    """Return the only candidate that the story calls what the source says ("The novelist"), unless it is a name.
+
+    Of several, it is the one whose role has the same words: "the finance minister", with a health minister beside.
+    """
+    if source.kind is not SourceKind.NOMINAL or source.determiner not in ("the", "") or source.mentions:
         return None
-    places = [
-        place
-        for place, candidate in enumerate(candidates)
-        if len(candidate.characters) == 1 and source.head in story.role_nouns[candidate.characters[0]]
-    ]
-    if len(places) > 1:  # "the finance minister", with a health minister beside; "the mayor", with a deputy mayor
-        words = source.text.casefold().split()[1:]
-        places = [place for place in places if _has_role(story, candidates[place].characters[0], words)]
-    return places[0] if len(places) == 1 else None
+    described = story.described_as(source.head)
+    if len(described) > 1:
+        words = source.text.casefold().split()[source.determiner == "the" :]
+        described = [index for index in described if _has_role(story, index, words)]
+    if len(described) != 1:
+        return None
+    return next((place for place, c in enumerate(candidates) if c.characters == (described[0],)), None)
+
+
+def _contradicts(story: Document, source: Source, candidate: SpeakerCandidate) -> bool:
+    """Return whether the story says of the candidate something else than the source."""
+    return any(story.fit_of_noun(source.head, index) == "no" for index in candidate.characters)
 
 
 def _has_role(story: Document, character: int, words: Sequence[str]) -> bool:
@@ -242,6 +252,23 @@ def _joined(story: Document, end: int, start: int) -> bool:
         return True
     between = _BRACKETS.sub("", story.text[end:start]).replace("the ", "").replace("both ", "").strip()
     return between in (",", "and", ", and", "&", ", &", "or", "nor")
+
+
+def described_role(story: Document, resolved: ResolvedSpeaker) -> Span | None:
+    """Return the role that a speaker is called by instead of a name ("the council leader"), without its article."""
+    source = resolved.source
+    is_person = (
+        resolved.kind is ExtractedSpeakerKind.NAMED
+        and len(resolved.characters) == 1
+        and story.cast.characters[resolved.characters[0]].type is EntityType.PERSON
+    )
+    known = source.determiner in ("the", "") and source.head_class == "human" and is_role_noun(source.head)
+    if not is_person or source.kind is not SourceKind.NOMINAL or not known or resolved.confidence < _SURE:
+        return None
+    span = source.span
+    start = span.start + (4 if story.text[span.start : span.start + 4].casefold() == "the " else 0)
+    end = _CLAUSE_AFTER.search(story.text, start, span.end)
+    return Span(start, end.start() if end else span.start + len(story.text[span.start : span.end].rstrip(" ,")))
 
 
 def speakers_of(story: Document, characters: Sequence[int]) -> tuple[ExtractedSpeaker, ...]:

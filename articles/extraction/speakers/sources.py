@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from articles.extraction.names.characters import CharacterMention, Characters
 from articles.extraction.names.parts import Gender, gender_of_title
+from articles.extraction.speakers.nouns import BODIES, DOCUMENTS, FEMALE_NOUNS, MALE_NOUNS, PAPERS
 from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
@@ -69,40 +70,6 @@ _PHRASE_ENDS = frozenset(
 _DESCRIBES = frozenset("close familiar briefed aware published".split())
 _PLURAL_ENDS = re.compile(r"(?<![su'’i])s$")
 _PLURALS = frozenset("people men women children police majority media families".split())
-_DOCUMENTS = frozenset(
-    "account act ad advertisement advert affidavit agreement analysis article audit average bill blog book"
-    " broadcast brief brochure budget bulletin cable chart clip code column commercial communique complaint"
-    " constitution contract data deal decision declaration deposition diary directive document documentary"
-    " documents draft dossier editorial email emails e-mail essay estimate evidence exhibit figures file filing"
-    " film finding findings footage form guidelines headline image indictment injunction invoice judgment language"
-    " law lawsuit leaflet ledger legislation letter list log magazine manifesto manual map measure memo memoir"
-    " memorandum message messages minutes motion newsletter note notice number numbers obituary opinion order page"
-    " pamphlet paper papers passage petition photo picture piece placard plan platform poll polling polls post"
-    " poster profile programme projection proposal provision publication questionnaire rankings record records"
-    " recording release report reports research resolution results ruling review rule screenshot script series"
-    " sign slogan song speech spot statement statistics statute story studies study suit summary survey surveys"
-    " tape testimony text texts timetable transcript treaty tweet tweets verdict version video warrant website".split()
-)
-# Papers that speak for themselves; of others ("the survey", "the e-mail") the maker is often taken for the speaker.
-PAPERS = frozenset(
-    "report reports lawsuit lawsuits letter letters law laws agreement treaty filing filings research video footage"
-    " polls records accounts affidavit indictment transcript contract minutes memoir constitution statistics figures"
-    " studies audit dossier ledger diary diaries".split()
-)
-_COLLECTIVES = frozenset(
-    "academy administration agency airline alliance army association authority bank board broadcaster bureau business"
-    " cabinet campaign carrier center centre chain charity church city club coalition college commission committee"
-    " community company conference congregation congress consortium corporation council country county court"
-    " department division firm force foundation franchise giant government group hospital house industry institute"
-    " institution jury kingdom laboratory league maker manufacturer ministry monarchy museum nation network"
-    " newspaper office operator opposition organisation organization outlet panel paper parliament party police"
-    " port programme publisher regime regulator republic retailer school secretariat senate service site society"
-    " staff startup state station store studio syndicate team town tribunal union university village watchdog".split()
-)
-_FEMALE_NOUNS = frozenset("woman girl mother wife daughter sister widow aunt niece actress heiress".split())
-_MALE_NOUNS = frozenset("man boy father husband son brother widower uncle nephew guy".split())
-# They are often named elsewhere, by what the story does not call them.
-KIN = _FEMALE_NOUNS | _MALE_NOUNS | frozenset("ex-wife ex-husband partner parent child".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +190,12 @@ def _completed(text: str, span: Span, cue: Sequence[Span], cast: Characters) -> 
     start, end = min([span.start, *(m.start for m in names)]), max([span.end, *(m.end for m in names)])
     if not names:  # "the captain," goes on with the captain's name
         following = next((m for m in near if end <= m.start <= limit), None)
-        printed = text[start:end].rstrip(", ")
-        role = _head([match[0].casefold() for match in _WORD.finditer(printed)])
-        if (
-            following
-            and is_role_noun(role)
-            and _APPOSED.fullmatch(text, start + len(text[start:end].rstrip(", ")), following.start)
-        ):
-            return Span(start, following.end)
+        last = start + len(text[start:end].rstrip(", "))
+        if following and _APPOSED.fullmatch(text, last, following.start):
+            role = _head([match[0].casefold() for match in _WORD.finditer(text, start, last)])
+            closed = text[following.end : following.end + 1] == "," or text[following.end : limit].strip() == ""
+            if is_role_noun(role) or (closed and role not in _KIND_OF):
+                return Span(start, following.end)
     if names:
         start = _start_of_represented(text, Span(start, end), near)
         last = max(m.end for m in names)
@@ -297,9 +262,9 @@ def _class(head: str) -> str:
     singular = head.removesuffix("s")
     if is_role_noun(head) or is_role_noun(singular) or head.endswith(("man", "men")):
         return "human"
-    if head in _COLLECTIVES or singular in _COLLECTIVES:
+    if head in BODIES or singular in BODIES:
         return "body"
-    return "document" if head in _DOCUMENTS else "other"
+    return "document" if head in DOCUMENTS else "other"
 
 
 def _may_be_head(text: str, span: Span, mention: CharacterMention) -> bool:
@@ -343,8 +308,8 @@ def _head(tokens: list[str]) -> str:
 
 
 def _gender(head: str) -> Gender:
-    if head in _FEMALE_NOUNS or head.endswith("woman"):
+    if head in FEMALE_NOUNS or head.endswith("woman"):
         return Gender.FEMALE
-    if head in _MALE_NOUNS:
+    if head in MALE_NOUNS:
         return Gender.MALE
     return gender_of_title(head) if head not in ("father", "baron", "general") else Gender.UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from articles.extraction.names.parts import is_courtesy
+from articles.extraction.names.parts import is_courtesy, is_title
 from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.text.segmentation import Segmentation
 from articles.extraction.types import Span
@@ -39,7 +39,13 @@ _NOUNS = frozenset(
     trader trainer translator treasurer treasury trustee tsar tycoon uncle undersecretary vet veteran veterinarian
     vicar vice-chair vice-chairman vice-chancellor vice-president victim violinist virologist volunteer warden
     widow widower wife winner witness worker writer
-    announcer bandleader narrator
+    announcer bandleader narrator archivist astronomer backbencher baroness batter beekeeper biologist botanist boxer
+    brewer bowler broker canon cathaoirleach chemist claimant clinician conservationist conservator convenor cousin
+    curate dairyman deacon defendant developer ecologist fisherwoman flanker foreman forewoman forward gardener
+    geographer geologist grader grandfather grandmother grower hydrologist jockey lock lollipop-lady mediator midwife
+    naturalist negotiator nephew niece ombudsman paediatrician parent pensioner peer petitioner plaintiff plumber
+    postman prop receptionist registrar retiree rower sculptor seamer sommelier stockbroker surveyor taoiseach tánaiste
+    tutor umpire undertaker unionist verger whip winemaker winger zoologist td msp mla mep
     gov sen rep prof
     """.split()
 )
@@ -68,26 +74,43 @@ _APPOSED = re.compile(
 _PARTICIPLES = frozenset(
     "managing acting incoming outgoing leading sporting nursing training marketing engineering planning founding"
     " housing sitting visiting presiding retired elected appointed exiled renowned celebrated convicted accused"
-    " disgraced noted skilled".split()
+    " disgraced noted skilled operating".split()
 )
 _LINKS = frozenset("of for at in to on with from and".split())
 _OWNER = ("'s", "’s")
 _REACH = 140
+# Of somebody's work: "who leads the opposition", "who has run the port since May".
+_DOES = re.compile(
+    r",(?:\s\d{1,3},)?\s+((?:whose\s|who\s+(?:(?:has|had|have|now|also|still|once|previously)\s+){0,2}"
+    r"(?:leads|led|chairs|chaired|heads|headed|runs|ran|run|manages|managed|coaches|coached|edits|edited|owns|owned"
+    r"|founded|represents|represented|directs|directed|farms|farmed|captains|captained|commands|commanded|oversees"
+    r"|oversaw|presides|teaches|taught|keeps|works|worked|covers|drives|driven|drove|plays|played)\s"
+    r"|who(?:\s(?:is|was|has been|had been)|[’']s)\s(?:the|an?|its|[\w’'-]+[’']s)\s)[^,.;:!?\n“”\"]{3,70})(?=[,.;\n])"
+)
+_IS = re.compile(r"\s+(?:is|was|remains|became|becomes)\s+(?:the|an?|its|his|her|their)\s+")
+_TITLES_ALONE = frozenset(
+    "dr doctor prof professor rev reverend fr hon sen rep gov capt lt sgt gen col maj adm sir dame lord lady mr mrs ms"
+    " democrat republican liberal socialist labour tory conservative independent".split()
+)
 # With a capital before a name these are titles of the clergy, not a family's.
 _IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
 _LONGEST = 9
+_NO_OFFICE = frozenset("ottoman talisman gentleman everyman everywoman gentlewoman inhuman subhuman".split())
 _NOT_YET = ("-elect", "-designate")
 
 
 def is_role_noun(word: str) -> bool:
     """Return whether a word, in any case, names what somebody is or does."""
+    lower = word.islower()
     word = word.casefold().rstrip(".")
     for ending in _NOT_YET:
         word = word.removesuffix(ending)
     if word in _NOUNS:
         return True
     last = word.rpartition("-")[2]
-    return last in _NOUNS or word.endswith(("ologist", "spokesman", "spokeswoman"))
+    if last in _NOUNS or word.endswith("ologist"):
+        return True
+    return lower and len(word) > 6 and word.endswith(("man", "woman")) and word not in _NO_OFFICE
 
 
 def find_role(text: str, layout: Segmentation, start: int, end: int, *, after: int = 0) -> Span | None:
@@ -100,11 +123,39 @@ def find_role(text: str, layout: Segmentation, start: int, end: int, *, after: i
     before = _before(text, max(sentence.start, start - _REACH, after), start)
     if before and text[before.start : before.end] == "Chief":  # "the governor of Delta State, Chief Ilse Brandt,"
         before = _before_comma(text, max(sentence.start, start - _REACH, after), before.start, end) or before
-    return (
-        before
-        or _after(text, end, min(sentence.end, end + _REACH))
-        or _before_comma(text, max(sentence.start, start - _REACH, after), start, end)
+    limit = min(sentence.end, end + _REACH)
+    roles = (
+        before,
+        _after(text, end, limit),
+        _before_comma(text, max(sentence.start, start - _REACH, after), start, end),
+        _in_clause(text, end, limit),
     )
+    return next((role for role in roles if role and not _is_title_alone(text, role)), None)
+
+
+def _is_title_alone(text: str, role: Span) -> bool:
+    """Return whether words are only a title or a party ("Prof", "Sen.", "Democrat"), which tell of no role."""
+    return all(token[0].casefold().rstrip(".") in _TITLES_ALONE for token in _TOKEN.finditer(text, *role))
+
+
+def _in_clause(text: str, end: int, limit: int) -> Span | None:
+    """Return a role said in a clause after the name: "Brandt is the port's head", "Brandt, who leads the union,"."""
+    clause = _DOES.match(text, end, limit)
+    if clause:
+        return Span(clause.start(1), clause.start(1) + len(clause[1].rstrip()))
+    opening = _IS.match(text, end, limit)
+    if not opening:
+        return None
+    closing = _ENDS_PHRASE.search(text, opening.end(), limit)
+    stop = closing.start() if closing else limit
+    tokens = list(_TOKEN.finditer(text, opening.end(), stop))
+    for place, token in enumerate(tokens[:6]):
+        following = tokens[place + 1][0].casefold() if place + 1 < len(tokens) else ""
+        if is_role_noun(token[0]) and (not following or following in _LINKS):
+            return Span(opening.end(), tokens[-1].end())
+        if token[0].casefold() in _STOPS or _is_verb(token[0]):
+            return None
+    return None
 
 
 def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
@@ -133,10 +184,15 @@ def _before(text: str, limit: int, start: int) -> Span | None:
     return Span(tokens[first].start(), tokens[-1].end())
 
 
-def _before_titles(text: str, limit: int, start: int) -> int:
-    """Return where a name begins when the titles before it ("Sir", "Mrs") count as part of it."""
+def _before_titles(text: str, limit: int, start: int, *, every: bool = False) -> int:
+    """Return where a name begins when the titles before it ("Sir", "Mrs") count as part of it.
+
+    With ``every``, ranks and offices count too: "the pilots' president, Capt. Ilse Brandt,".
+    """
     for token in reversed(list(_TOKEN.finditer(text, limit, start))):
-        if text[token.end() : start].strip(" \u00a0") or not is_courtesy(token[0].casefold().rstrip(".")):
+        word = token[0].casefold().rstrip(".")
+        counts = is_courtesy(word) or (every and token[0][0].isupper() and is_title(word))
+        if text[token.end() : start].strip(" \u00a0") or not counts:
             break
         start = token.start()
     return start
@@ -197,7 +253,7 @@ def _past_abbreviation(text: str, closing: re.Match[str], limit: int) -> int:
 
 def _before_comma(text: str, limit: int, start: int, end: int) -> Span | None:
     """Return an apposition before the name: "the port's harbour master, Dame Ilse Brandt,"."""
-    start = _before_titles(text, limit, start)
+    start = _before_titles(text, limit, start, every=True)
     comma = text[limit:start].rstrip()
     if not comma.endswith(",") or text[end : end + 1] not in (",", ".", ")", ""):
         return None

@@ -205,7 +205,7 @@ CASES = [
         "somebody's office is not that one, nor who was named before",
         "Sen. Chip Dawlish said Sen. Emily Hart was out. Hart’s office disputed that account.",
         (
-            Said("Sen. Emily Hart was out", "Chip Dawlish", source="Chip Dawlish", form="indirect", role="Sen."),
+            Said("Sen. Emily Hart was out", "Chip Dawlish", source="Chip Dawlish", form="indirect"),
             Said(
                 "that account", cue="disputed", source="Hart’s office", form="indirect", act="denied", kind="unnamed"
             ),

@@ -7,22 +7,43 @@ CASES = [
         "a headline with a colon",
         "Wexley: ferries will sail by May\n\n“The boats are ready,” said Clara Wexley, who runs the ferry office.",
         (
-            Said("ferries will sail by May", "Clara Wexley", cue=":", source="Wexley", form="indirect"),
-            Said("The boats are ready", "Clara Wexley", source="Clara Wexley"),
+            Said(
+                "ferries will sail by May",
+                "Clara Wexley",
+                cue=":",
+                source="Wexley",
+                form="indirect",
+                role="who runs the ferry office",
+            ),
+            Said("The boats are ready", "Clara Wexley", source="Clara Wexley", role="who runs the ferry office"),
         ),
     ),
     Case(
         "a headline that denies",
         "Wexley denies knowing of leak\n\nClara Wexley, who runs the ferry office, said on Monday she was never told.",
         (
-            Said("knowing of leak", "Clara Wexley", cue="denies", source="Wexley", form="indirect", act="denied"),
-            Said("she was never told", "Clara Wexley", source="Clara Wexley", form="indirect"),
+            Said(
+                "knowing of leak",
+                "Clara Wexley",
+                cue="denies",
+                source="Wexley",
+                form="indirect",
+                act="denied",
+                role="who runs the ferry office",
+            ),
+            Said(
+                "she was never told",
+                "Clara Wexley",
+                source="Clara Wexley",
+                form="indirect",
+                role="who runs the ferry office",
+            ),
         ),
     ),
     Case(
         "a short headline is not part of the first quotation",
         "Ferries late again\n\n“We are sorry,” said Clara Wexley, who runs the ferry office.",
-        (Said("We are sorry", "Clara Wexley", source="Clara Wexley"),),
+        (Said("We are sorry", "Clara Wexley", source="Clara Wexley", role="who runs the ferry office"),),
     ),
     Case(
         "a headline in single marks",

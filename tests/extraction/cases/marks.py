@@ -7,7 +7,11 @@ CASES = [
         "American double marks",
         "Clara Wexley, who runs the ferry office, was not impressed. “The timetable is a work of fiction,” "
         "Wexley said.",
-        (Said("The timetable is a work of fiction", "Clara Wexley", source="Wexley"),),
+        (
+            Said(
+                "The timetable is a work of fiction", "Clara Wexley", source="Wexley", role="who runs the ferry office"
+            ),
+        ),
     ),
     Case(
         "British single marks with apostrophes inside",
@@ -75,6 +79,7 @@ CASES = [
                 ),
                 "Dora Finch",
                 source="Dora Finch",
+                role="who teaches at the school",
             ),
         ),
     ),
@@ -92,6 +97,7 @@ CASES = [
                 ),
                 "Dora Finch",
                 source="Dora Finch",
+                role="who teaches at the school",
             ),
         ),
     ),

@@ -69,9 +69,23 @@ CASES = [
         "Q: When will the port reopen?\nA: Not before May.\nQ: Who pays?\nA: The insurers do.",
         (
             Said("When will the port reopen?", kind="author", cue=":", source="Q", act="asked"),
-            Said("Not before May.", "Marta Quill", cue=":", source="A", act="answered"),
+            Said(
+                "Not before May.",
+                "Marta Quill",
+                cue=":",
+                source="A",
+                act="answered",
+                role="who leads the port authority",
+            ),
             Said("Who pays?", kind="author", cue=":", source="Q", act="asked"),
-            Said("The insurers do.", "Marta Quill", cue=":", source="A", act="answered"),
+            Said(
+                "The insurers do.",
+                "Marta Quill",
+                cue=":",
+                source="A",
+                act="answered",
+                role="who leads the port authority",
+            ),
         ),
     ),
     Case(
@@ -88,7 +102,7 @@ CASES = [
         "HG: When will the port reopen?\nMQ: Not before May.",
         (
             Said("When will the port reopen?", "Harbour Gazette", cue=":", source="HG", act="asked"),
-            Said("Not before May.", "Marta Quill", cue=":", source="MQ"),
+            Said("Not before May.", "Marta Quill", cue=":", source="MQ", role="who leads the port authority"),
         ),
     ),
     Case(
@@ -100,6 +114,7 @@ CASES = [
                 "Not before May. The cranes are still under water.",
                 "Marta Quill",
                 cue="",
+                role="who leads the port authority",
             ),
         ),
     ),
