@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0004_decisions_in_the_audit_log"),
+        ("articles", "0007_beliefs_apart_in_the_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
