@@ -76,7 +76,7 @@ def split_agent(
     move_names(split, whole, source, other)
     printed |= move_speakers(split, [row.pk for row in speakers], source, other, by)
     printed |= move_mentions(split, [row.pk for row in mentions], source, other)
-    if not any(split.moved.values()):
+    if not any(split.moved.values()) and not split.before[CHOSEN]:
         raise IdentityError(_("None of the selected items belongs to “%(name)s” any more.") % {"name": source.name})
     move_spellings(split, printed, source, other)
     known = Distinction.objects.active().between(source.pk, other.pk).exists()

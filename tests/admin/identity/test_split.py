@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.extraction.types import Extraction
+from articles.identity.split import split_agent
 from articles.models import NameInStory
 from people.models import Agent, KindChange, Organisation, Person, Split
+from people.services.base import IdentityError
 from tests.support.admin_pages import messages, page, press, queries
 from tests.support.data.extractions import naming, read, saying
 from tests.support.data.split_agents import TEXT, of, read_again
-from tests.support.factories import ArticleFactory, PersonFactory
+from tests.support.factories import ArticleFactory, PersonFactory, UserFactory
 from tests.support.page import Page
 
 
@@ -74,6 +76,25 @@ def test_single_statement_moves_to_existing_agent(chief: Client, pell: Agent) ->
     speaker, mention = pell.speaker_edges.first(), pell.mentions.first()
     choose(chief, pell, speakers=[speaker.pk], mentions=[mention.pk], to=other.pk)
     assert of(other) == (0, 1, 1)
+
+
+def test_single_statement_moves_without_a_mention_and_back(chief: Client, pell: Agent) -> None:
+    speaker = pell.speaker_edges.first()
+    response = choose(chief, pell, speakers=[speaker.pk], to="-new", name="Olwen Pell")
+    assert messages(response) == ["1 statement, 0 mentions moved to “Olwen Pell”. You can undo this under “Splits”."]
+    split = Split.objects.get()
+    assert of(Agent.objects.get(pk=split.to)) == (0, 1, 0)
+    assert of(pell) == (2, 3, 2)
+    press(chief, split, "undo")
+    assert of(pell) == (2, 4, 2)
+
+
+def test_statement_that_moved_meanwhile_is_refused(chief: Client, pell: Agent) -> None:
+    with pytest.raises(IdentityError, match="None of the selected items"):
+        split_agent(
+            agent=PersonFactory(), by=UserFactory(role="chief"), speakers=pell.speaker_edges.all()[:1], name="X"
+        )
+    assert not Split.objects.exists()
 
 
 @pytest.mark.parametrize(
