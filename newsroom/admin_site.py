@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite, site
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from articles.models import Article, Dispute, Question, Statement
+from articles.review.queue import QueueFilter, count_waiting
 from articles.runs.queue import set_aside
 from core.permissions import Action, has_permission
 from newsroom.accounts.two_factor import awaiting_code
@@ -70,7 +72,6 @@ def to_do(request: HttpRequest) -> list[tuple[Any, int, str]]:
     if not has_permission(request.user, Action.READ_ALL):
         return []
     work: list[tuple[Any, models.QuerySet[Any], str]] = [
-        (_("statements to review"), Statement.objects.pending(), "?state__exact=suggested&in_text=yes"),
         (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
         (_("stories with names changed by corrections"), Article.objects.names_corrected(), "?names=corrected"),
         (_("new disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
@@ -81,11 +82,16 @@ def to_do(request: HttpRequest) -> list[tuple[Any, int, str]]:
     stopped_webhooks = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
     if request.user.has_perm("webhooks.view_webhook") and stopped_webhooks.exists():
         work.append((_("webhooks switched off"), stopped_webhooks, "?off__exact=failing"))
-    return [
+    found = [
         (label, rows.count(), reverse("admin:{}_{}_changelist".format(*model_path(rows))) + query)
         for label, rows, query in work
         if request.user.has_perm("{}.view_{}".format(*model_path(rows)))
     ]
+    if has_permission(request.user, Action.JUDGE):
+        # Counted as the desk counts, where they are reviewed.
+        waiting = count_waiting(QueueFilter(), cast("User", request.user))["suggested"]
+        found.insert(0, (_("statements to review"), waiting, reverse("review:queue")))
+    return found
 
 
 def model_path(rows: models.QuerySet[Any]) -> tuple[str, str]:
@@ -93,12 +99,12 @@ def model_path(rows: models.QuerySet[Any]) -> tuple[str, str]:
     return rows.model._meta.app_label, str(rows.model._meta.model_name)
 
 
-def list_item(icon: str, model_label: str) -> dict[str, Any]:
-    """Return a navigation entry for the list of a model, titled as the list itself."""
+def list_item(icon: str, model_label: str, title: Any = "") -> dict[str, Any]:
+    """Return a navigation entry for the list of a model, by default titled as the list itself."""
     model = apps.get_model(model_label)
     app_label, name = model._meta.app_label, model._meta.model_name
     return {
-        "title": capfirst(model._meta.verbose_name_plural),
+        "title": title or capfirst(model._meta.verbose_name_plural),
         "icon": icon,
         "link": reverse_lazy(f"admin:{app_label}_{name}_changelist"),
         "permission": may_view(f"{app_label}.view_{name}"),
@@ -148,7 +154,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": _("Access"),
             "items": [
                 list_item("badge", "auth.user"),
-                list_item("shield_person", "auth.group"),
+                list_item("shield_person", "auth.group", _("Roles")),
                 list_item("ink_eraser", "articles.erasure"),
                 list_item("key", "api.apitoken"),
                 list_item("webhook", "webhooks.webhook"),

@@ -3,12 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from newsroom.accounts import two_factor_views
+from newsroom.accounts import password_views, two_factor_views
 from newsroom.health import healthz
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("admin/second-factor/", two_factor_views.page, name="second_factor"),
+    # Named as in Django's documentation: the sign-in page links to the first of them.
+    path("admin/password-reset/", password_views.ForgottenPasswordView.as_view(), name="admin_password_reset"),
+    path("admin/password-reset/sent/", password_views.LinkSentView.as_view(), name="password_reset_done"),
+    path("admin/password/set/", password_views.PasswordSetView.as_view(), name="password_reset_complete"),
+    path("admin/password/<uidb64>/<token>/", password_views.SetPasswordView.as_view(), name="password_reset_confirm"),
     path("admin/", admin.site.urls),
     path("desk/", include("articles.review.urls")),
     path("api/", include("newsroom.api.urls")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.history.audit_log import log_change
 from articles.history.undo import RESTORERS, RowRestorer
 from articles.models import AuditEntry
-from core.permissions import Action, NotPermitted, requires
+from core.permissions import GROUPS, Action, NotPermitted, Role, requires
 
 # The fields that the audit log stores; never the password.
 LOGGED_FIELDS = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
@@ -38,13 +38,20 @@ def save_account(*, account: User, by: User) -> User:
 @requires(Action.MANAGE_PEOPLE)
 @transaction.atomic
 def set_roles(*, account: User, roles: Iterable[Group], by: User) -> None:
-    """Set the roles of an account. Nobody may add a role with permissions that they lack themselves."""
+    """Set the roles of an account, and with them whether it can sign in: in any role but that of programs.
+
+    Nobody may add a role with permissions that they lack themselves.
+    """
     row = User.objects.select_for_update().get(pk=account.pk)
     check_administrator(row, by)
     new, old = set(roles), set(row.groups.all())
     for role in new - old:
         check_role_within_own(role, by)
     row.groups.set(new)
+    signs_in = row.is_superuser or any(role.name != GROUPS[Role.MACHINE] for role in new)
+    if new != old or signs_in:
+        row.is_staff = account.is_staff = signs_in
+        row.save(update_fields=["is_staff"])
     before, after = ({"roles": sorted(role.name for role in side)} for side in (old, new))
     log_change(row, "roles", by=by, before=before, after=after)
 

@@ -18,6 +18,7 @@ env = environ.Env()
 
 SWEEP_SECONDS = 5
 COMPARE_EVERY_SECONDS = 60
+CLEAR_ERASURES_EVERY_SECONDS = 300
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA = Path(env.str("DATA", default="") or BASE_DIR / "data").resolve()
@@ -121,11 +122,18 @@ LOGIN_REDIRECT_URL = "admin:index"
 NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Newsroom Archive"
 
+# E-mail (invitations, forgotten passwords): smtp+tls://name:password@host:587, or nothing, and then none is sent.
+NEWSROOM_SENDS_EMAIL: bool = bool(env.str("EMAIL_URL", default=""))
+globals().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Newsroom Archive <archive@localhost>")
+
 # One language for all readers, so that a page is the same for everybody; see docs/decisions.
 LANGUAGES = [("en-gb", _("British English")), ("de", _("German"))]
 LANGUAGE_CODE: str = env.str("NEWSROOM_LANGUAGE", default="en-gb")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "newsroom.formats"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
@@ -359,6 +367,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsroom.website.tasks.compact_site_version",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
+    "erasures": {
+        "task": "articles.tasks.clear_erasures",
+        "schedule": CLEAR_ERASURES_EVERY_SECONDS,
+        "options": {"queue": "backlog", "expires": CLEAR_ERASURES_EVERY_SECONDS},
     },
     "forget": {
         "task": "newsroom.api.webhooks.tasks.forget_old",

@@ -1,6 +1,8 @@
 """Tests of permissions in the admin."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
@@ -13,12 +15,14 @@ from people.models import Agent, MergeRecord, Organisation, Person
 from people.services.merge import merge_agents
 from tests.support.admin_pages import list_page, page, press
 from tests.support.factories import (
+    ArticleFactory,
     ExtractionRunFactory,
     OrganisationFactory,
     PersonFactory,
     StatementFactory,
     UserFactory,
 )
+from tests.support.page import Page
 
 MODELS = [Article, Statement, ExtractionRun, Outlet, Person, Organisation, MergeRecord]
 
@@ -115,6 +119,26 @@ def test_index_counts_work_only_for_readers_of_it(desk: Client, outsider: Client
     for _label, _count, url in response.context["to_do"]:
         assert desk.get(url).status_code == HTTPStatus.OK
     assert outsider.get(reverse("admin:index")).context["to_do"] == []
+
+
+def test_index_counts_statements_as_the_desk_does(desk: Client) -> None:
+    StatementFactory.create_batch(2)
+    StatementFactory(confirmed=True, corrected="removed")
+    label, count, url = desk.get(reverse("admin:index")).context["to_do"][0]
+    assert (str(label), count) == ("statements to review", 3)
+    assert desk.get(url).context["counts"]["suggested"] == count
+
+
+def test_times_have_24_hours(desk: Client) -> None:
+    article = ArticleFactory(published_at=datetime(2026, 3, 1, 16, 10, tzinfo=UTC))
+    assert "1 March 2026, 16:10" in desk.get(list_page(Article)).content.decode()
+    assert article.pk
+
+
+def test_titles_have_names_and_no_ids(desk: Client, rows: list[tuple[type, str]]) -> None:
+    for _model, address in rows:
+        title = Page(desk.get(address)).title
+        assert not re.search(r"\b(?=[a-z]*\d)[a-z\d]{12}\b", title), title
 
 
 def test_sign_in_without_next_leads_to_index(client: Client, db: None) -> None:

@@ -144,7 +144,8 @@ def set_policy(client: Client) -> bool:
 
 
 def manage_people(client: Client) -> bool:
-    sent = {"username": "newcomer", "usable_password": "false"}
+    role = Group.objects.get(name=GROUPS[Role.REPORTER])
+    sent = {"username": "newcomer", "email": "newcomer@example.org", "role": role.pk}
     client.post(reverse("admin:auth_user_add"), sent)
     return User.objects.filter(username="newcomer").exists()
 
