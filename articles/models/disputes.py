@@ -55,4 +55,4 @@ class Dispute(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_ground_display()} ({self.statement_id})"
+        return self.get_ground_display()

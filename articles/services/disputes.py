@@ -10,19 +10,36 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.history.audit_log import MARKED, REPLY_HIDDEN, REPLY_SHOWN, UNMARKED, log_change
 from articles.models import AuditEntry, Dispute, Statement
+from articles.review_state import State
 from articles.services.base import NotAllowed, Version, changed_since
+from articles.services.corrections import note_correction
 from articles.services.decision_log import lock_statement
+from articles.services.statements import reject_statement, reopen_statement
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 
 DAY = timedelta(days=1)
+
+
+class Remedy(models.TextChoices):
+    """What becomes of a statement whose dispute is upheld."""
+
+    MEND = "mend", gettext_lazy("Correct its words, speaker or role: it goes back to the desk")
+    REJECT = "reject", gettext_lazy("Reject it: readers no longer see it")
+    MARK = "mark", gettext_lazy("Mark it as disputed, for all readers")
+    REPLY = "reply", gettext_lazy("Publish their reply beside it")
+    NONE = "none", gettext_lazy("Leave it as it is")
+
+
 OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
 
 
@@ -109,7 +126,7 @@ def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version 
 def settle_dispute(
     *, dispute: Dispute, by: AbstractBaseUser, upheld: bool, outcome: str, version: Version | None = None
 ) -> Dispute:
-    """Uphold or decline a dispute and give the reason. Changes of the statement are decisions of their own.
+    """Uphold or decline a dispute and give the reason. It changes nothing about the statement.
 
     A settled dispute must be reopened before it is settled differently.
     """
@@ -118,6 +135,37 @@ def settle_dispute(
     refuse_settled(dispute, version)
     state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
     return update_dispute(dispute, by, state.value, state=state.value, outcome=outcome.strip())
+
+
+@requires(Action.SETTLE_DISPUTES)
+@transactional_with_retry
+def uphold_dispute(
+    *,
+    dispute: Dispute,
+    by: AbstractBaseUser,
+    outcome: str,
+    remedy: str,
+    notice: str = "",
+    version: Version | None = None,
+) -> Dispute:
+    """Uphold a dispute and do what follows from it, a :class:`Remedy`, in one transaction.
+
+    A ``notice`` replaces the correction notice of the story, which must have been corrected.
+    """
+    settle_dispute(dispute=dispute, by=by, upheld=True, outcome=outcome, version=version)
+    statement = Statement.objects.get(pk=dispute.statement_id)
+    match remedy:
+        case Remedy.MEND if statement.state in (State.ACCEPTED, State.CONFIRMED):
+            reopen_statement(statement=statement, by=by)
+        case Remedy.REJECT:
+            reject_statement(statement=statement, by=by)
+        case Remedy.MARK:
+            mark_disputed(statement=statement, by=by, disputed=True)
+        case Remedy.REPLY:
+            show_reply(dispute=dispute, by=by, shown=True)
+    if notice.strip():
+        note_correction(article=statement.article, by=by, notice=notice)
+    return dispute
 
 
 @requires(Action.SETTLE_DISPUTES)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidget
 
 from articles import services
+from articles.admin.content.corrections import has_been_corrected
 from articles.admin.links import admin_link
 from articles.models import AuditEntry, Dispute, Statement, Wording
 from articles.review_state import State
 from articles.services.base import Version
-from articles.services.disputes import OPEN
+from articles.services.disputes import OPEN, Remedy
 from core.permissions import Action
 from people.admin.service_actions import (
     ActionButton,
@@ -49,6 +52,31 @@ class OutcomeForm(ServiceActionForm):
     )
 
 
+class UpholdForm(OutcomeForm):
+    """The outcome, and what readers see from now on."""
+
+    remedy = forms.ChoiceField(label=_("What follows for the statement"), widget=UnfoldAdminRadioSelectWidget)
+    notice = forms.CharField(
+        label=_("Correction notice"),
+        max_length=1000,
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("Shown to readers above the story, in place of its present notice."),
+    )
+    field_order = ["remedy", "outcome", "notice"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remedy = cast("forms.ChoiceField", self.fields["remedy"])
+        no_reply = not any(dispute.reply for dispute in self.objects)
+        remedy.choices = [choice for choice in Remedy.choices if choice[0] != Remedy.REPLY or not no_reply]
+        if not all(has_been_corrected(dispute.statement.article) for dispute in self.objects):
+            del self.fields["notice"]
+
+    def consequences(self) -> list[tuple[Any, str]]:
+        return [(dispute, words_of(dispute.statement)) for dispute in self.objects]
+
+
 def success_message(n: int) -> str:
     return ngettext("%(n)d dispute changed.", "%(n)d disputes changed.", n) % {"n": n}
 
@@ -57,8 +85,10 @@ def take_up(dispute: Dispute, *, by: User, version: Version | None = None) -> No
     services.take_up_dispute(dispute=dispute, by=by, version=version)
 
 
-def uphold(dispute: Dispute, *, by: User, outcome: str, version: Version | None = None) -> None:
-    services.settle_dispute(dispute=dispute, by=by, upheld=True, outcome=outcome, version=version)
+def uphold(
+    dispute: Dispute, *, by: User, outcome: str, remedy: str, notice: str = "", version: Version | None = None
+) -> None:
+    services.uphold_dispute(dispute=dispute, by=by, outcome=outcome, remedy=remedy, notice=notice, version=version)
 
 
 def decline(dispute: Dispute, *, by: User, outcome: str, version: Version | None = None) -> None:
@@ -101,6 +131,11 @@ def words_of(statement: Statement) -> str:
     return Truncator(printed.replace("\n", " ") or str(statement)).chars(MAX_WORDS_LENGTH)
 
 
+def desk_url(dispute: Dispute) -> str:
+    """Return the address of the disputed statement at the desk."""
+    return f"{reverse('review:story', args=[dispute.statement.article_id])}?s={dispute.statement_id}"
+
+
 SETTLE = Action.SETTLE_DISPUTES
 
 
@@ -124,7 +159,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
             uphold,
             success_message,
             available=is_open,
-            form=OutcomeForm,
+            form=UpholdForm,
             variant="primary",
             permission=SETTLE,
             versioned=True,
@@ -181,6 +216,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
             permission=SETTLE,
         ),
     ]
+    change_form_outer_before_template = "admin/articles/dispute.html"
     list_display = ["ground", "statement_link", "state_badge", "created_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("ground", ChoicesDropdownFilter)]
     list_filter_submit = True
@@ -213,6 +249,17 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     def action_buttons(self, request: HttpRequest, row: Dispute, version: str = "") -> list[ActionButton]:
         return super().action_buttons(request, row, version or services.dispute_version(row))
 
+    def page_context(self, request: HttpRequest, row: Dispute) -> dict[str, Any]:
+        return {**super().page_context(request, row), "desk_url": desk_url(row)}
+
+    def action_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Run an action; after one that sends the statement back to the desk, open it there."""
+        response = super().action_view(request, object_id, name)
+        if isinstance(response, HttpResponseRedirect) and request.POST.get("remedy") == Remedy.MEND:
+            dispute = Dispute.objects.filter(pk=object_id, state=Dispute.State.UPHELD).first()
+            return HttpResponseRedirect(desk_url(dispute)) if dispute is not None else response
+        return response
+
     @display(description=_("statement"))
     def statement_link(self, dispute: Dispute) -> str:
         url = reverse("admin:articles_statement_change", args=[dispute.statement_id])
@@ -242,4 +289,8 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     @display(description=_("history"))
     def history(self, dispute: Dispute) -> str:
         entries = AuditEntry.objects.about(dispute).select_related("by")
-        return "; ".join(f"{entry.at:%Y-%m-%d %H:%M} {entry.by}: {entry.action}" for entry in entries)
+        lines = [
+            f"{date_format(localtime(entry.at), 'DATETIME_FORMAT')}, {entry.by}: {entry.action_label}"
+            for entry in entries
+        ]
+        return "; ".join(lines) or "–"

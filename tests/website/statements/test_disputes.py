@@ -204,7 +204,7 @@ class TestTwoEditors:
     def test_from_a_list_neither(self, desk: Client, dispute: Dispute) -> None:
         as_of = desk.get("/admin/articles/dispute/").context["as_of"]
         services.take_up_dispute(dispute=dispute, by=UserFactory(role=Role.EDITOR))
-        act(desk, Dispute, "uphold", [dispute], _confirmed="1", outcome="You are right.", as_of=as_of)
+        act(desk, Dispute, "decline", [dispute], _confirmed="1", outcome="It was you.", as_of=as_of)
         dispute.refresh_from_db()
         assert dispute.state == "in-review"
 
