@@ -11,9 +11,11 @@ from contextlib import contextmanager
 import structlog
 from celery import shared_task
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from psycopg.errors import ProgramLimitExceeded
 
+from articles.erasure.finishing import uncleared_erasures
 from articles.extraction.pipeline import Extractor
 from articles.identity.duplicates import compare_spellings
 from articles.models import BatchRerun, ExtractionRun
@@ -26,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 # The database went away or asked to try again: that is not the article's fault.
 TRANSIENT = (OperationalError, InterfaceError)
+# Writing every table of a large archive anew takes longer than any other task.
+CLEARING_SECONDS = 6 * 3600
 # The disk is full, a file cannot be read, memory or the model is missing: another story would fail as well.
 FAULTS_OF_THE_MACHINE = (*TRANSIENT, OSError, MemoryError, ModelMissing)
 
@@ -126,3 +130,17 @@ def find_duplicates() -> int:
     if compared:
         log.info("spellings_compared", spellings=compared)
     return compared
+
+
+@shared_task(acks_late=False, time_limit=CLEARING_SECONDS, soft_time_limit=CLEARING_SECONDS - 60)
+def clear_erasures() -> int:
+    """Clear erased words from the disk, if this worker knows the owner of the tables; returns how many erasures."""
+    waiting = uncleared_erasures().count()
+    if waiting:
+        try:
+            call_command("finish_erasures")
+        except CommandError as error:
+            log.warning("erasures_not_cleared", waiting=waiting, error=str(error))
+            return 0
+        log.info("erasures_cleared", erasures=waiting)
+    return waiting

@@ -137,6 +137,7 @@ class ServiceActionAdmin(ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
         if obj is not None:
+            context["subtitle"] = self.row_label(obj)
             context |= self.page_context(request, obj)
             if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
                 context |= dict.fromkeys(SAVE_BUTTONS, False)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from articles import services
+from articles.admin.content.erasures import erase_url
 from articles.admin.identity import false_entities, position_suggestions, wikidata
 from articles.admin.identity.history import identity_decisions
 from articles.admin.identity.split import SplitAgentAdmin
@@ -21,7 +22,7 @@ from articles.admin.revertible import RevertibleAdmin
 from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.identity.usage import with_usage
-from articles.models import Speaker, Statement
+from articles.models import Erasure, Speaker, Statement
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
 from people.admin.agents import BaseAgentAdmin, BaseOrganisationAdmin, BasePersonAdmin
@@ -107,6 +108,7 @@ class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
             **super().page_context(request, row),
             "agent": row,
             "split_url": self.split_url(request, row),
+            "erase_url": erase_url(request, Erasure.ErasureKind.PERSON, row.pk),
             "lookup": Lookup.objects.filter(agent=row).order_by("-at", "-id").first(),
             "identity_decisions": identity_decisions(request, row, self.admin_site),
             "set_wikidata_url": self.action_url(row, "set_wikidata"),

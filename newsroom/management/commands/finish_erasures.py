@@ -1,4 +1,4 @@
-"""`manage.py finish_erasures`: what was erased from the rows leaves the disk as well."""
+"""``manage.py finish_erasures`` clears erased words from the disk. A worker that may runs it by itself."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from psycopg import sql
 
 from articles.erasure.column_registry import TABLES
 from articles.erasure.database import delete_empty_counts
+from articles.erasure.finishing import record_cleared, uncleared_erasures
 from core.db_roles import as_owner
 from newsroom.embedded.data_folder import HOST, Archive
 
 # Samples of values that the planner keeps, of large ones in a table beside it.
 STATISTICS = "pg_catalog.pg_statistic"
+OTHERS_TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND NOT pg_has_role(tableowner, 'USAGE')"
 
 
 class Command(BaseCommand):
@@ -26,10 +28,16 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        erasures = list(uncleared_erasures())
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE articles_publiccount IN SHARE ROW EXCLUSIVE MODE")
             delete_empty_counts()
         with as_owner(), connection.cursor() as cursor:
+            cursor.execute(OTHERS_TABLES)
+            if cursor.fetchone()[0]:
+                raise CommandError("Run this as the owner of the tables: set DATABASE_OWNER_URL.")
+            # One at a time, until the connection is closed.
+            cursor.execute("SELECT pg_advisory_lock(hashtext('finish_erasures'))")
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             tables = sorted({name for (name,) in cursor.fetchall()} & set(TABLES))
             for name in tables:
@@ -42,6 +50,7 @@ class Command(BaseCommand):
             self.stdout.write("write-ahead log let go of")
         else:
             self.stdout.write("As the database's administrator: CHECKPOINT; SELECT pg_switch_wal(); CHECKPOINT;")
+        record_cleared(erasures)
 
 
 def let_go_of_log(archive: Archive) -> None:
