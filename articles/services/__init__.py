@@ -32,15 +32,19 @@ from articles.services.articles import (
 )
 from articles.services.base import NotAllowed, Stale, database_now
 from articles.services.corrections import (
+    CorrectionPreview,
+    correct_text,
     correction_notice,
     correction_notice_version,
     mark_mentions_checked,
     note_correction,
+    preview_correction,
     republish_revision,
     withhold_revision,
 )
 from articles.services.decision_log import version_of, versions_of
 from articles.services.disputes import (
+    Remedy,
     TooManyDisputes,
     dispute_version,
     mark_disputed,
@@ -49,6 +53,7 @@ from articles.services.disputes import (
     settle_dispute,
     show_reply,
     take_up_dispute,
+    uphold_dispute,
 )
 from articles.services.edit_statement import add_statement, set_act, set_on_behalf_of, set_role, set_words
 from articles.services.replies import add_reply, confirm_reply, reject_replies, reject_reply
@@ -72,7 +77,9 @@ from articles.services.statements import (
 from articles.services.undo_decisions import undo_action
 
 __all__ = [
+    "CorrectionPreview",
     "NotAllowed",
+    "Remedy",
     "Stale",
     "TooManyDisputes",
     "accept_position",
@@ -89,6 +96,7 @@ __all__ = [
     "change_position",
     "confirm_reply",
     "confirm_statement",
+    "correct_text",
     "correction_notice",
     "correction_notice_version",
     "create_agent",
@@ -100,6 +108,7 @@ __all__ = [
     "mark_disputed",
     "mark_mentions_checked",
     "note_correction",
+    "preview_correction",
     "publish_article",
     "queue_run",
     "raise_dispute",
@@ -127,6 +136,7 @@ __all__ = [
     "take_up_dispute",
     "undo",
     "undo_action",
+    "uphold_dispute",
     "version_of",
     "versions_of",
     "withdraw_approval",

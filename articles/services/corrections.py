@@ -1,20 +1,102 @@
-"""Services for corrections: the notice to readers, and the withholding of an earlier text."""
+"""Services for corrections: a new text, the notice to readers, and the withholding of an earlier text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
-from articles.models import Article, Correction, Mention, Revision, Withholding
-from articles.services.articles import lock_article
+from articles.identity.display_names import update_display_names_in
+from articles.importing.story_record import InvalidStory, story_record
+from articles.models import Article, Correction, ExtractionRun, Mention, Revision, Rewording, Withholding
+from articles.review_state import Corrected, State
+from articles.runs.carry_forward import carry_statements
+from articles.runs.queue import open_run
+from articles.services.articles import lock_article, refuse_erased
 from articles.services.base import NotAllowed, changed_since
 from articles.services.decision_log import digest_of
+from articles.visibility import shown_speakers
 from core.permissions import Action, requires
 from core.transactions import transactional_with_retry
 
+CORRECTED = "correct text"
 NOTICE_LENGTH = 1000
 REASON_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class CorrectionPreview:
+    """What a new text would do to the statements of a story: how many stay, and which are reworded or removed."""
+
+    stays: int
+    reworded: Sequence[Rewording]
+    removed: Sequence[Rewording]
+
+
+@requires(Action.HAND_IN_PUBLISHED)
+@transactional_with_retry
+def correct_text(
+    *, article: Article, by: AbstractBaseUser, text: str, reason: str, version: str, notice: str = ""
+) -> Correction:
+    """Store a new text of a story as its next revision, carry its statements over and queue an extraction.
+
+    ``version`` is the id of the text that they saw; ``reason`` goes to the change log, ``notice`` to readers.
+    A later import of the sender's old text does not bring it back. Raises NotAllowed.
+    """
+    row = lock_article(article)
+    refuse_erased(row)
+    old = row.current_revision
+    if old is None or old.pk != version:
+        raise NotAllowed(f"{changed_since()} {_('Somebody has stored another text of this story.')}")
+    if not reason.strip() or len(reason.strip()) > REASON_LENGTH:
+        raise NotAllowed(_("Say why the text is corrected, in at most 500 characters."))
+    try:
+        new = story_record({"outlet": "-", "body": text}).body
+    except InvalidStory as error:
+        raise NotAllowed(str(error)) from error
+    if new == old.text:
+        raise NotAllowed(_("The text is the same as before."))
+    revision = Revision.objects.create(article=row, number=old.number + 1, text=new, created_by_id=by.pk)
+    row.set_current(revision)
+    row.save(update_fields=Article.CURRENT)
+    update_display_names_in(row.pk)
+    correction = carry_statements(row)
+    before, after = ({"text": str(one), "reason": why} for one, why in ((old, ""), (revision, reason.strip())))
+    log_change(row, CORRECTED, by=by, before=before, after=after)
+    if notice.strip():
+        note_correction(article=row, by=by, notice=notice)
+    if row.is_read:
+        open_run(revision=revision, queue=ExtractionRun.Queue.FRESH)
+    article.refresh_from_db()
+    return cast("Correction", correction)
+
+
+@requires(Action.HAND_IN_PUBLISHED)
+@transactional_with_retry
+def preview_correction(
+    *, article: Article, by: AbstractBaseUser, text: str, reason: str, version: str
+) -> CorrectionPreview:
+    """Return what a new text would do, by correcting it and taking that back. Raises NotAllowed like the service."""
+    with transaction.atomic():
+        correction = correct_text(article=article, by=by, text=text, reason=reason, version=version)
+        changed = correction.rewordings.select_related("before", "after").order_by("before__start", "pk")
+        speakers = shown_speakers().select_related("agent")
+        changed = changed.prefetch_related(Prefetch("statement__speakers", speakers, to_attr="shown_speakers"))
+        rows = list(changed.exclude(statement__state=State.REJECTED))
+        counts = correction.counts
+        transaction.set_rollback(True)
+    article.refresh_from_db()
+    return CorrectionPreview(
+        stays=counts["unchanged"] + counts["moved"],
+        reworded=[row for row in rows if row.outcome == Corrected.REWORDED],
+        removed=[row for row in rows if row.outcome == Corrected.REMOVED],
+    )
 
 
 @requires(Action.PUBLISH)

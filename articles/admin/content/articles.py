@@ -30,13 +30,15 @@ from unfold.widgets import (
 from articles import services
 from articles.admin.content.article_form import ArticleSubmissionAdmin
 from articles.admin.content.corrections import CORRECTION_ACTIONS, corrected_names
-from articles.admin.content.extraction_runs import RUN_COLOURS
+from articles.admin.content.erasures import erase_url
+from articles.admin.content.extraction_runs import RUN_COLOURS, failure_text
+from articles.admin.content.text_versions import TextVersionsAdmin
 from articles.admin.revertible import RevertibleAdmin
 from articles.admin.statements.bulk_actions import in_background
 from articles.admin.statements.filters import CorrectedNamesFilter, LatestRunFilter, WaitingFilter
 from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
-from articles.models import Article, BulkJob, ExtractionRun, Mention, Outlet, Statement
+from articles.models import Article, BulkJob, Erasure, ExtractionRun, Mention, Outlet, Statement
 from articles.review.annotated_text import number_statements, text_runs
 from articles.services.articles import refuse_hiding
 from core.permissions import Action
@@ -182,7 +184,7 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, ServiceActionAdmin):
+class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, ServiceActionAdmin):
     form = DescriptionForm
     no_delete_reason = _("Its address must keep working. Withdraw it instead.")
     service_errors = (services.NotAllowed,)
@@ -328,11 +330,19 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
                 "runs_of_text": [] if revision is None else text_runs(revision, [], []),
                 "revisions": revisions,
             }
+        runs = list(
+            ExtractionRun.objects.filter(revision__article=row)
+            .select_related("revision")
+            .defer("revision__text")
+            .order_by("-created_at", "-id")
+        )
         versions = services.versions_of([item.statement for item in items])
         mentions = [] if revision is None else list(Mention.objects.filter(revision=revision).select_related("agent"))
         return {
             **super().page_context(request, row),
             "article": row,
+            "correct_url": self.correct_url(request, row),
+            "erase_url": "" if row.erased_at else erase_url(request, Erasure.ErasureKind.STORY, row.pk),
             "runs_of_text": [] if revision is None else text_runs(revision, items, mentions),
             "sees_all": True,
             "statements": [
@@ -341,7 +351,7 @@ class ArticleAdmin(ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, Se
             "corrected_names": corrected_names(row),
             "removed": statements.filter(current_wording__isnull=True),
             "revisions": revisions,
-            "runs": ExtractionRun.objects.filter(revision__article=row)
-            .select_related("revision")
-            .defer("revision__text"),
+            "runs": [(run, failure_text(run)) for run in runs],
+            "reading": bool(runs) and runs[0].state in (ExtractionRun.State.QUEUED, ExtractionRun.State.RUNNING),
+            "failure": failure_text(runs[0]) if runs and runs[0].state == ExtractionRun.State.FAILED else "",
         }

@@ -35,6 +35,33 @@ def retry(run: ExtractionRun, *, by: User) -> None:
     queue_run(revision=run.revision)
 
 
+def failure_text(run: ExtractionRun) -> str:
+    """Return a sentence on why a run failed and what to do; empty if it did not."""
+    if not run.error:
+        return ""
+    if run.state == ExtractionRun.State.DONE:
+        text = _("An earlier attempt failed; this one succeeded. Nothing needs to be done.")
+    elif run.state in (ExtractionRun.State.QUEUED, ExtractionRun.State.RUNNING):
+        text = _("An attempt failed. It is tried again by itself.")
+    elif run.error.startswith("The worker stopped"):
+        text = _(
+            "The worker stopped each time it read this story. Run it again, and if it stops again, ask your "
+            "administrator: the machine may lack memory."
+        )
+    elif any(name in last_line(run.error) for name in ("OperationalError", "InterfaceError")):
+        text = _("The database could not be reached. Run it again.")
+    else:
+        text = _(
+            "The story could not be read because of an error in the program. Run it again, and if it fails, send "
+            "the technical details to your administrator."
+        )
+    return str(text)
+
+
+def last_line(error: str) -> str:
+    return next((line.strip() for line in reversed(error.splitlines()) if line.strip()), "")
+
+
 @admin.register(ExtractionRun)
 class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("Runs are the record of how statements were found.")
@@ -53,7 +80,7 @@ class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
     list_display = [
         "story",
         "state_badge",
-        "first_line_of_error",
+        "what_failed",
         "queue",
         "attempts",
         "duration",
@@ -115,13 +142,15 @@ class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
         return run.state, run.get_state_display()
 
     @display(description=_("error"))
-    def first_line_of_error(self, run: ExtractionRun) -> str:
-        lines = [line for line in run.error.splitlines() if line.strip()]
-        return lines[-1][:160] if lines else ""
+    def what_failed(self, run: ExtractionRun) -> str:
+        return failure_text(run)
 
     @display(description=_("error"))
     def readable_error(self, run: ExtractionRun) -> str:
-        return render_to_string("admin/articles/_error.html", {"error": run.error}) if run.error else ""
+        if not run.error:
+            return ""
+        context = {"text": failure_text(run), "error": run.error}
+        return render_to_string("admin/articles/_error.html", context)
 
     @display(description=_("duration"))
     def duration(self, run: ExtractionRun) -> str:

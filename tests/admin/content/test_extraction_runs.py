@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import ExtractionRun
 from tests.support.admin_pages import act, list_page, messages, page, press
 from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory
+from tests.support.page import Page
 
 TRACEBACK = 'Traceback (most recent call last):\n  File "reader.py", line 3, in read\nValueError: no words at all\n'
 
@@ -31,7 +32,8 @@ def test_filter_finds_failed_runs_with_error(desk: Client) -> None:
     response = desk.get(list_page(ExtractionRun) + "?state__exact=failed")
     assert [r.pk for r in response.context["cl"].result_list] == [run.pk]
     html = response.content.decode()
-    assert "ValueError: no words at all" in html
+    assert "The story could not be read because of an error in the program." in html
+    assert "ValueError" not in html
     assert "2.5 s" in html
     assert "small-1" in html
 
@@ -51,6 +53,25 @@ def test_the_page_shows_the_whole_error_and_its_story(desk: Client) -> None:
     html = desk.get(page(run)).content.decode()
     assert "File &quot;reader.py&quot;, line 3" in html
     assert page(run.revision.article) in html
+
+
+def test_story_says_what_failed_and_folds_the_traceback(desk: Client) -> None:
+    run = failed()
+    for address in (page(run), page(run.revision.article)):
+        html = Page(desk.get(address))
+        assert "Run it again, and if it fails, send the technical details" in html.text
+        assert "ValueError: no words at all" in html.one("details")
+        assert "ValueError" not in html.one("div", id="content").without("details")
+    assert "0 statements" not in Page(desk.get(page(run.revision.article))).text
+
+
+def test_story_says_while_it_is_being_read(desk: Client) -> None:
+    run = ExtractionRunFactory(state="queued")
+    section = Page(desk.get(page(run.revision.article))).section("Statements")
+    assert "This story is still being read." in section
+    assert "No statements" not in section
+    ExtractionRun.objects.filter(pk=run.pk).update(state="done")
+    assert "No statements in this text." in Page(desk.get(page(run.revision.article))).section("0 statements")
 
 
 def test_run_again_queues_new_run(desk: Client) -> None:

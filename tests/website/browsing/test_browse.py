@@ -15,7 +15,7 @@ from articles.importing.importer import import_article
 from articles.importing.story_record import InvalidStory, story_record
 from articles.models import Article, Correction, Reply, Statement, Topic
 from articles.public_counts import tally
-from newsroom.website.presentation.text_diff import differences
+from articles.text_diff import differences
 from newsroom.website.profiles.timeline import WIDEST, timeline
 from newsroom.website.views.about import figures, for_readers
 from newsroom.website.views.home import connected

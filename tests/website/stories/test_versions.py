@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom.website.presentation.text_diff import differences
+from articles.text_diff import differences
 from tests.support.factories import ArticleFactory, RevisionFactory
 from tests.support.page import Page
 
