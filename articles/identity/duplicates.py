@@ -7,7 +7,7 @@ comparison reads a limited number of rows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.identity.candidate_ranking import NAMED, NEAR, STORIES, agents_in
 from articles.identity.linking import printed_roles, role_nouns
-from articles.models import NameInStory
+from articles.models import Answer, NameInStory
 from people.models import Agent, AgentKind, Alias, Distinction, LikelyPair
 from people.names.keys import person_name
 from people.names.lookup import REASONS, AgentCandidate, find_candidates
@@ -86,6 +86,7 @@ def store_pairs(result: dict[tuple[str, str], AgentCandidate]) -> None:
     apart = Distinction.objects.active().filter(one__in={pk for pair in result for pk in pair})
     judged = {(min(pair), max(pair)) for pair in apart.values_list("one", "other")}
     there = lock_against_merge(pk for pair in result for pk in pair)
+    judged |= answered_apart(result)
     wanted = {pair: one for pair, one in result.items() if pair not in judged and set(pair) <= there}
     roles = roles_of(pk for pair in wanted for pk in pair)
     stories = stories_of(pk for pair in wanted for pk in pair)
@@ -101,6 +102,20 @@ def store_pairs(result: dict[tuple[str, str], AgentCandidate]) -> None:
         score += WEIGHTS["known"] * min(MANY, len(stories[one]), len(stories[other])) / MANY
         pairs.append(LikelyPair(one_id=one, other_id=other, likeness=candidate.likeness, score=round(score, 4)))
     LikelyPair.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def answered_apart(pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the pairs of an agent and a later one that an editor's answer created: none of those known was meant."""
+    agents = {pk for pair in pairs for pk in pair}
+    made = Answer.objects.filter(agent__in=agents, made=True, undone_at__isnull=True)
+    answered = set(made.values_list("agent", flat=True))
+    since = dict(Agent.objects.filter(pk__in=agents).values_list("pk", "created_at")) if answered else {}
+    return {
+        pair
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+        if one in answered and other in since and since[other] < since[one]
+    }
 
 
 def roles_of(agents: Iterable[str]) -> dict[str, list[str]]:

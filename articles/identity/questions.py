@@ -146,10 +146,14 @@ def answer_question(
 @requires(Action.IDENTIFY)
 @transactional_with_retry
 def answer_with_new_agent(
-    *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None
+    *, question: Question, by: AbstractBaseUser, names: Iterable[NameInStory] | None = None, kind: str = ""
 ) -> Answer:
-    """Create an unreviewed agent under the printed name, and answer a question with it."""
-    made = Agent.objects.create(kind=question.kind, name=question.name)
+    """Create an unreviewed agent under the printed name, and answer a question with it.
+
+    ``kind`` is what the editor says it is, where the extraction is wrong about that.
+    """
+    by_editor = kind not in ("", question.kind)
+    made = Agent.objects.create(kind=kind or question.kind, name=question.name, kind_by_editor=by_editor)
     answer = answer_question(question=question, by=by, agent=made, names=names)
     answer.made = True
     answer.save(update_fields=["made"])

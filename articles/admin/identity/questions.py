@@ -22,11 +22,11 @@ from articles.models import Answer, Mention, NameInStory, Question
 from articles.services import NotAllowed
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
-from people.models import Agent
+from people.models import Agent, AgentKind
 
 STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
 # Choices other than the id of an agent. Ids have no hyphen.
-NEW, NOBODY = "-new", "-nobody"
+NEW, OTHER_KIND, NOBODY = "-new", "-other-kind", "-nobody"
 MAX_NAMES = 8
 
 
@@ -44,7 +44,7 @@ class AnswerForm(ServiceActionForm):
 
     def clean_choice(self) -> Any:
         choice = self.cleaned_data["choice"]
-        if choice in (NEW, NOBODY):
+        if choice in (NEW, OTHER_KIND, NOBODY):
             return choice
         agent = Agent.objects.filter(pk=choice).first()
         if agent is None:
@@ -52,10 +52,16 @@ class AnswerForm(ServiceActionForm):
         return agent
 
 
+def other_kind(kind: str) -> str:
+    return AgentKind.ORGANISATION if kind == AgentKind.PERSON else AgentKind.PERSON
+
+
 def apply_answer(question: Question, *, by: User, choice: Agent | str, some: list[int]) -> None:
     names = question.names.filter(pk__in=some) if some else None
     if choice == NEW:
         answer_with_new_agent(question=question, by=by, names=names)
+    elif choice == OTHER_KIND:
+        answer_with_new_agent(question=question, by=by, names=names, kind=other_kind(question.kind))
     else:
         agent = choice if isinstance(choice, Agent) else None
         answer_question(question=question, by=by, agent=agent, names=names)
@@ -155,6 +161,7 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
             "answers": row.answers.select_related("agent", "by", "undone_by"),
             "next_question": next_question,
             "new": NEW,
+            "other_kind": OTHER_KIND,
             "nobody": NOBODY,
         }
 

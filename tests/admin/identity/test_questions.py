@@ -123,3 +123,17 @@ def test_query_count_does_not_grow_with_stories(
         link_names(ArticleFactory(outlet=question.outlet), [PrintedName("Hale", "person", "mayor")])
     with django_assert_max_num_queries(40):
         assert desk.get(page(question)).status_code == 200
+
+
+def test_name_of_a_person_may_be_an_organisation(desk: Client, question: Question) -> None:
+    choices = Page(desk.get(page(question))).all("input", name="choice")
+    assert "-other-kind" in [choice["value"] for choice in choices]
+    press(desk, question, "answer", choice="-other-kind", _confirmed="1")
+    question.refresh_from_db()
+    assert question.agent is not None
+    assert (question.agent.name, question.agent.kind) == ("Hale", "organisation")
+    later = ArticleFactory(outlet=question.outlet, published_at=question.names.latest("pk").article.published_at)
+    link_names(later, [PrintedName("Hale", "person", "the mayor")])
+    assert NameInStory.objects.get(article=later).agent == question.agent
+    press(desk, question.answers.get(), "undo", Answer)
+    assert not Agent.objects.filter(kind="organisation").exists()

@@ -9,11 +9,13 @@ from django.utils.translation import override
 
 from articles.identity.duplicates import compare_spellings, duplicate_evidence
 from articles.identity.linking import PrintedName, link_names
+from articles.identity.questions import answer_with_new_agent
+from articles.models import Question
 from people.models import Agent, Alias, LikelyPair
 from people.services.change_kind import change_kind
 from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, undo_merge
-from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, UserFactory
+from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,21 @@ def test_organisations_pair_with_organisations() -> None:
         frozenset(("Marlow Harbour Trust", "Marlow Harbour Trust Ltd")),
         frozenset(("MHT", "Marlow Harbour Trust Ltd")),
     }
+
+
+def test_answered_question_is_not_asked_again_as_a_pair() -> None:
+    PersonFactory(name="James Carter")
+    question = Question.objects.create(
+        outlet=OutletFactory(), year=2026, kind="person", key="james carter", name="James Carter"
+    )
+    answer = answer_with_new_agent(question=question, by=UserFactory())
+    assert answer.agent is not None
+    compare_all()
+    assert not LikelyPair.objects.open().exists()
+    later = PersonFactory(name="James Carter")
+    compare_all()
+    asked = {frozenset((pair.one_id, pair.other_id)) for pair in LikelyPair.objects.open()}
+    assert frozenset((answer.agent.pk, later.pk)) in asked
 
 
 def test_surname_alone_makes_no_pair() -> None:
