@@ -271,7 +271,7 @@ NEWSROOM_UNREVIEWED_FORMS: list[str] = []
 NEWSROOM_READ_LANGUAGES = ["en"]
 # Texts in characters: the longest that is taken; the longest that goes to `fresh`, longer ones go to the backlog; and
 # how much of one sender the workers have at a time, by queue. What is beyond waits for a sweep.
-NEWSROOM_LONGEST_TEXT: int = env.int("NEWSROOM_LONGEST_TEXT", default=500_000)
+NEWSROOM_LONGEST_TEXT: int = env.int("NEWSROOM_LONGEST_TEXT", default=1_000_000)
 NEWSROOM_FRESH_CHARACTERS: int = env.int("NEWSROOM_FRESH_CHARACTERS", default=50_000)
 NEWSROOM_SENDER_CHARACTERS: dict[str, int] = {
     "fresh": env.int("NEWSROOM_SENDER_FRESH_CHARACTERS", default=250_000),
