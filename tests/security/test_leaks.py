@@ -66,6 +66,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 
+PAGE, SCRIPT = "text/html", "application/json"
 KINDS = ["articles", "people", "organisations", "statements", "outlets", "runs"]
 
 
@@ -152,15 +153,18 @@ def test_every_address_of_the_desk_is_tried() -> None:
     assert {pattern.name for pattern in desk_addresses} - names == {"statistics"}
 
 
-@pytest.mark.parametrize("who", ["nobody", "reader", "reporter", "machine"])
-def test_desk_reveals_nothing_without_permission(public: Public, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "accepting"),
+    [("nobody", [PAGE, SCRIPT]), ("reporter", [PAGE, SCRIPT]), ("reader", [PAGE]), ("machine", [SCRIPT])],
+)
+def test_desk_reveals_nothing_without_permission(public: Public, who: str, accepting: list[str]) -> None:
     client = Client()
     if who != "nobody":
         user = UserFactory(is_staff=who != "reader", role="" if who == "reader" else who)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    before = sent_to_desk(client)
+    before = sent_to_desk(client, accepting)
     plant(public)
-    after = sent_to_desk(client)
+    after = sent_to_desk(client, accepting)
     assert {told.status for told in before.values()} == ({302, 401} if who == "nobody" else {403})
     assert not (told_apart := differences(before, after)), "\n".join(told_apart)
     words = [secret for secret in TOKENS if any(secret in told.body for told in after.values())]

@@ -240,8 +240,8 @@ def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str
     return sorted(told)
 
 
-def sent_to_desk(client: Client) -> dict[str, Answer]:
-    """Return the desk's responses to every request, of pages and of scripts."""
+def sent_to_desk(client: Client, accepting: list[str]) -> dict[str, Answer]:
+    """Return the desk's responses to every request that accepts each of these types."""
     told = {}
     asking = [address for address in asking_for_words() + asking_for_ids() if address.startswith("/desk/")]
     sending = [
@@ -250,7 +250,7 @@ def sent_to_desk(client: Client) -> dict[str, Answer]:
         for form, places in SENDING_IDS.items()
         for place in places
     ]
-    for accept in ("text/html", "application/json"):
+    for accept in accepting:
         for method, addresses in (("GET", asking), ("POST", sending)):
             for address in addresses:
                 response = client.generic(method, address, headers={"Accept": accept})

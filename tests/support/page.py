@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element as Node
 
 import html5lib
@@ -91,6 +92,22 @@ class Page(Element):
     def node(self) -> Node:  # type: ignore[override]
         parsed: Node = html5lib.parse(self.html, namespaceHTMLElements=False)
         return parsed
+
+    @cached_property
+    def xml(self) -> Element:
+        """The root of a feed, a sitemap or another XML document."""
+        return Element(ElementTree.fromstring(self.html))  # noqa: S314 (our own)
+
+    @property
+    def locations(self) -> dict[str, str]:
+        """The paths that a sitemap or its index lists, each with the date of its last change, or ""."""
+        listed = [one for tag in ("sitemap", "url") for one in self.xml.all(tag)]
+        return {one.one("loc").text.removeprefix("http://testserver"): "".join(one.texts("lastmod")) for one in listed}
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page."""
+        return self.one("link", rel="canonical")["href"]
 
     @property
     def text(self) -> str:

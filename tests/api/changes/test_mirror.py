@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,8 @@ from people.models import Position
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 KINDS = {name: kind for kind, name in mirror.LISTS.items()}
+# Random edits, other ones in each run of the tests: more of them before a release.
+ROUNDS = int(os.environ.get("NEWSROOM_PROPERTY_EXAMPLES", "12"))
 # By list and id, the line of a stream or the object with all that hangs on it.
 Read = dict[tuple[str, str], Any]
 
@@ -41,7 +44,7 @@ def test_state_between_two_edits_is_reported(settings: Settings) -> None:
     write(world, chance, edits=80)
     assert followed()
     unseen = []
-    for _ in range(25):
+    for _ in range(ROUNDS):
         near = what_hangs_together(world, chance)
         reads = [everything(get)]
         for _ in range(chance.choice([1, 2, 2, 3])):
