@@ -44,10 +44,13 @@ def read_corpus(folder: Path, part: str | None = None) -> Iterator[Row]:
             yield row
 
 
-def read_story(folder: Path, name: str) -> Row:
-    """Return a story with its annotations as spans: offsets of code points, the end exclusive."""
+def read_story(folder: Path, name: str, annotations: str = "annotations") -> Row:
+    """Return a story with its annotations as spans: offsets of code points, the end exclusive.
+
+    ``annotations`` is the folder to read them from: ``second`` has those of a second annotator.
+    """
     text = (folder / "stories" / f"{name}.txt").read_text(encoding="utf-8")
-    marked = json.loads((folder / "annotations" / f"{name}.json").read_text(encoding="utf-8"))
+    marked = json.loads((folder / annotations / f"{name}.json").read_text(encoding="utf-8"))
     try:
         return _resolved(name, text, marked)
     except (AnnotationError, KeyError) as error:
@@ -94,13 +97,14 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     paragraphs = [match.span() for match in PARAGRAPH.finditer(text)]
     content = [_find(text, paragraphs, marked["p"], words) for words in marked["content"]]
     named = [entity for entity in speakers if _is_named(entities[entity]["name"])]
+    cue = [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("cue", ())]
     kinds = sorted({entities[entity]["kind"] for entity in named}) or ["unnamed"]
     if marked["speaker_form"] == "document":
         kinds = ["document"]
     return {
         "id": marked["id"],
-        "source": [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("source", ())],
-        "cue": [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("cue", ())],
+        "source": [_find(text, paragraphs, marked["p"], words, content or cue) for words in marked.get("source", ())],
+        "cue": cue,
         "content": content,
         "form": marked["form"],
         "act": marked["act"],

@@ -211,20 +211,13 @@ class _SpanIndex:
 
 
 def roles_of_speakers(story: Document, resolved: Sequence[ResolvedSpeaker]) -> list[list[Span]]:
-    """Return for each character the roles printed beside its names and those that it speaks as ("the dean said")."""
+    """Return the roles printed beside each character's names, or else those that it speaks as ("the dean said")."""
     roles = [list(spans) for spans in story.roles]
     for speaker in resolved:
         printed = described_role(story, speaker)
-        if printed is not None and not any(
-            _tells(story.text, role, printed) for role in story.roles[speaker.characters[0]]
-        ):
+        if printed is not None and not story.roles[speaker.characters[0]]:
             roles[speaker.characters[0]].append(printed)
     return [sorted(spans) for spans in roles]
-
-
-def _tells(text: str, role: Span, printed: Span) -> bool:
-    """Return whether a role tells all that another one does: "mayor of Northport" and "mayor"."""
-    return set(text[slice(*printed)].casefold().split()) <= set(text[slice(*role)].casefold().split())
 
 
 def _statement(

@@ -4,6 +4,12 @@ from tests.extraction.cases.case import Case, Said
 
 CASES = [
     Case(
+        "a company that is described before it speaks as one",
+        "A ferry contract went to Halden Vere, the consortium that is to build the line.\n\n"
+        "The consortium said the line would open in May.",
+        (Said("the line would open in May", "Halden Vere", source="The consortium", form="indirect"),),
+    ),
+    Case(
         "an office under somebody is not that somebody",
         "Eva Strand said she trusted the minister. Her press secretary called the letter “a fairy tale”.",
         (
