@@ -14,7 +14,7 @@ from articles.extraction.names.characters import Character, Characters, gather_c
 from articles.extraction.speakers.descriptions import Description, find_descriptions
 from articles.extraction.speakers.nouns import are_alike, kinds_of_body, kinds_of_name
 from articles.extraction.speakers.source_names import find_source_names
-from articles.extraction.statements.roles import find_role, is_role_noun, role_words
+from articles.extraction.statements.roles import FORMER, find_role, is_role_noun, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import Segmentation, segment
 from articles.extraction.text.transcripts import TranscriptTurn, find_label_names, find_turns, outside_turns
@@ -154,6 +154,13 @@ class Document:
         if not wanted:
             return "no" if is_role_noun(noun) else "none"
         return "like" if kinds & wanted else "no" if kinds else "none"
+
+    def is_past(self, noun: str, character: int) -> bool | None:
+        """Return whether a role with this noun is over ("former mayor"); None if nothing or both is printed."""
+        spans = [one.span for one in self.descriptions[character] if one.noun == noun]
+        spans += [role for role in self.roles[character] if noun in self.text[role.start : role.end].casefold()]
+        past = {bool(FORMER.search(self.text, max(0, span.start - 7), span.end)) for span in spans}
+        return past.pop() if len(past) == 1 else None
 
     def described_as(self, noun: str) -> Sequence[int]:
         """Return the characters whom the story calls so, or nearly so where it calls nobody so."""

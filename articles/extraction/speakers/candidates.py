@@ -11,6 +11,7 @@ from articles.extraction.names.characters import Character
 from articles.extraction.names.parts import Gender
 from articles.extraction.speakers.nouns import KIN, PAPERS
 from articles.extraction.speakers.sources import Source, SourceKind
+from articles.extraction.statements.roles import FORMER
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerKind
 
 _RECENT_MENTIONS = 40
@@ -107,7 +108,8 @@ def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]])
     """Return those who can be meant.
 
     Left out are somebody joined to the source with "and", the story's writers, for an office under somebody all who
-    are not called so, and for "the company" all whom the story names only later.
+    are not called so, for "the former mayor" the present one and the other way round, and for "the company" all whom
+    the story names only later.
     """
     joined = _joined_before(story, source)
     named = [characters for characters in groups if joined not in characters and story.writers.isdisjoint(characters)]
@@ -116,6 +118,9 @@ def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]])
         return [one for one in named if story.cast.characters[one[0]].gender in (wanted, Gender.UNKNOWN)]
     if source.head == "office" and source.mentions:  # "Roth's office" is not Roth
         return [one for one in named if story.cast.characters[one[0]].type is not EntityType.PERSON]
+    if source.kind is SourceKind.NOMINAL and source.head_class == "human" and not source.mentions:
+        former = FORMER.search(source.text) is not None
+        named = [one for one in named if story.is_past(source.head, one[0]) is not (not former)]
     if _is_of_somebody(source):
         return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
     if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":

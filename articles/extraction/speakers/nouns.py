@@ -44,7 +44,7 @@ _BODY_KINDS = {
     "council": "authority borough city council county municipality town township village district",
     "government": (
         "administration authority bureau cabinet country department government kingdom ministry monarchy nation office"
-        " regime republic secretariat state executive embassy presidency"
+        " regime republic secretariat state embassy presidency"
     ),
     "parliament": "congress house parliament senate assembly legislature",
     "police": "constabulary force police",

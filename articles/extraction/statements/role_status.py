@@ -7,11 +7,9 @@ from itertools import islice
 
 from articles.extraction.document import Document
 from articles.extraction.names.characters import Characters
+from articles.extraction.statements.roles import FORMER
 from articles.extraction.types import EntityType, RoleStatus, Span
 
-_FORMER = re.compile(
-    r"\b(?:former|ex|late|onetime|one-time|erstwhile|retired|ousted|deposed|past|then(?=-))\b", re.IGNORECASE
-)
 _ACTING = re.compile(r"\b(?:acting|interim|caretaker|temporary)\b", re.IGNORECASE)
 _INCOMING = re.compile(r"\b(?:incoming|designate)\b|[-‑ ]elect\b|\bto-be\b", re.IGNORECASE)
 # What follows the name, or a pronoun right after it, in the active voice: plans and calls to go are no resignation.
@@ -29,7 +27,7 @@ def role_status_of(story: Document, printed: Span, character: int) -> RoleStatus
     """Return the status from the role's own words, else from what the story says of the person, else "holder"."""
     role = story.text[printed.start : printed.end]
     for pattern, status in (
-        (_FORMER, RoleStatus.FORMER),
+        (FORMER, RoleStatus.FORMER),
         (_ACTING, RoleStatus.ACTING),
         (_INCOMING, RoleStatus.INCOMING),
     ):

@@ -95,6 +95,9 @@ _TITLES_ALONE = frozenset(
 # With a capital before a name these are titles of the clergy, not a family's.
 _IN_ORDERS = ("Father", "Brother", "Sister", "Mother")
 _LONGEST = 9
+FORMER = re.compile(
+    r"\b(?:former|ex|late|onetime|one-time|erstwhile|retired|ousted|deposed|past|then(?=-))\b", re.IGNORECASE
+)
 _NO_OFFICE = frozenset("ottoman talisman gentleman everyman everywoman gentlewoman inhuman subhuman".split())
 _NOT_YET = ("-elect", "-designate")
 

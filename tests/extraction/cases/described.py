@@ -4,6 +4,26 @@ from tests.extraction.cases.case import Case, Said
 
 CASES = [
     Case(
+        "a former holder of a role beside the present one",
+        "Mayor Ida Roth called the delay a farce. Her predecessor, Paul Gantry, denied that he was warned.\n\n"
+        "“Nobody told me,” the former mayor said.",
+        (
+            Said(
+                "the delay a farce", "Ida Roth", cue="called", source="Mayor Ida Roth", form="indirect", role="Mayor"
+            ),
+            Said(
+                "that he was warned",
+                "Paul Gantry",
+                cue="denied",
+                source="Paul Gantry",
+                form="indirect",
+                act="denied",
+                role="former mayor",
+            ),
+            Said("Nobody told me", "Paul Gantry", source="the former mayor", role="former mayor"),
+        ),
+    ),
+    Case(
         "a company that is described before it speaks as one",
         "A ferry contract went to Halden Vere, the consortium that is to build the line.\n\n"
         "The consortium said the line would open in May.",
