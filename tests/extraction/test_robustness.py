@@ -142,6 +142,9 @@ def test_time_is_linear_in_text_length(unit: str) -> None:
         build_extraction(text * times, whole, RANKING)
         return process_time() - began
 
-    # Both long enough for a busy machine to slow them alike; squared, it would be sixteen times as much.
-    small, large = min(seconds(500), seconds(500)), seconds(2_000)
-    assert large < 4 * 3 * max(small, 0.01)
+    times = 500
+    while seconds(times) < 0.1:  # long enough for a busy machine to slow short and long texts alike
+        times *= 2
+    small = min(seconds(times) for _ in range(2))
+    large = min(seconds(4 * times) for _ in range(2))
+    assert large < 4 * 3 * small  # squared, it would be sixteen times as much

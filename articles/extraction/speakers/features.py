@@ -22,6 +22,7 @@ from articles.extraction.types import Attribution, EntityType, ExtractedSpeakerK
 _MEMORY = 40
 _NEVER = 99
 _NEAR = 120
+_LOOKED_AHEAD = 600
 _SMALL = frozenset("the a an of for and in at to his her its their".split())
 _GENDERED = {SourceKind.HE: Gender.MALE, SourceKind.SHE: Gender.FEMALE}
 # How the features that carry the model's own guess begin; kinds of source that are weighed alike.
@@ -140,7 +141,7 @@ class CandidateFeatures:
         """The character whose words follow in the same paragraph: "The mayor smiled and said no. ... Roth added"."""
         story, at = self.story, self.source.span.end
         end = story.layout.paragraph_span(self.source.span.start).end
-        for mention in story.cast.mentions_within(at, end):
+        for mention in story.cast.mentions_within(at, min(end, at + _LOOKED_AHEAD)):
             if story.quotations.at(mention.start) is None and _SPEAKS.match(story.text, mention.end):
                 return mention.character
         return None
