@@ -56,7 +56,8 @@ export class Chooser {
       return option;
     }));
     this.input.setAttribute("aria-expanded", String(choices.length > 0));
-    this.activate(choices.length ? 0 : -1);
+    // Before anything is typed, Enter chooses nobody but those whom the story names.
+    this.activate(choices.length && (this.input.value.trim() || !choices[0].isNew) ? 0 : -1);
   }
 
   activate(number) {
@@ -81,7 +82,7 @@ export class Chooser {
       await this.searchesSettled();
       const choice = this.choices[this.active];
       if (choice) this.onChoose(choice, { altKey });
-      else this.form.closest("form").requestSubmit();
+      else if (!this.choices.length) this.form.closest("form").requestSubmit();
       return;
     } else return;
     event.preventDefault();
