@@ -121,6 +121,17 @@ def test_story_is_reviewed_by_keys(page: Page, article: Article) -> None:
     assert set(AuditEntry.objects.decisions().values_list("by__username", flat=True)) == {"edda"}
 
 
+def test_agent_spoken_for_is_set_and_removed(page: Page, article: Article) -> None:
+    assert stored(page, "b", *typed("sand"), "Enter") == 6
+    panel = page.locator(".on-behalf")
+    expect(panel).to_contain_text("on behalf of Harald Sand")
+    assert str(found("will not sail").on_behalf_of) == "Harald Sand"
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        panel.get_by_role("button", name="Not on behalf of anybody").click()
+    expect(panel).not_to_be_attached()
+    assert found("will not sail").on_behalf_of is None
+
+
 def test_keys_pressed_early_apply_to_next_statement(page: Page, article: Article) -> None:
     stored(page, "a")
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
