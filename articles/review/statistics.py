@@ -72,7 +72,8 @@ def desk_statistics(by: AbstractBaseUser) -> dict[str, Any]:
 def agreement() -> tuple[list[tuple[str, Proportion]], list[tuple[str, Proportion]]]:
     """Return how many machine statements editors confirmed unchanged: by act, and by confidence.
 
-    A statement counts once. Rejecting it, or changing its words, act, form, role or speaker, is disagreement.
+    A statement counts once. Rejecting it, or changing its words, act, form, role, speaker or the agent spoken for, is
+    disagreement.
     """
     since = timezone.now() - timedelta(days=AGREEMENT_DAYS)
     judged = AuditEntry.objects.decisions().filter(
