@@ -88,6 +88,12 @@ def services(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
         host=HOST, port=archive.port, dbname="postgres", user="postgres", password=archive.secrets["superuser"]
     ) as superuser:
         superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
+        # What a database has that `make run` did not set up: a rule is tried by a temporary table.
+        superuser.execute(
+            sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(
+                *map(sql.Identifier, (archive.database()["NAME"], archive.database()["USER"]))
+            )
+        )
     database = archive.database()
     for key in ("HOST", "PORT", "NAME", "USER", "PASSWORD"):
         connection.settings_dict[key] = database[key]

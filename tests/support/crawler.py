@@ -158,6 +158,7 @@ SENDING_IDS: dict[str, list[int]] = {
     "/desk/stories/{}/undo/": [ARTICLE],
     "/desk/stories/{}/accept/": [ARTICLE],
     "/desk/stories/{}/add/": [ARTICLE],
+    "/desk/stories/{}/selected/": [ARTICLE],
     "/desk/statements/{}/confirm/": [STATEMENT],
     "/desk/jobs/{}/": [RUN],
 }
