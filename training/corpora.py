@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from articles.extraction.encoding.tokenizer import Integers, Tokeniser, Tokens
+from articles.extraction.names.parts import bare_span
 from training.labels import (
     ENTITY_KINDS,
     NOWHERE,
@@ -88,11 +89,11 @@ def invented_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
                 first, past = tokens_covered(tokens, start, end)
                 tags[first:past][tags[first:past] == 0] = UNKNOWN
     spans = [
-        (*match.span(), ENTITY_KINDS.index(entity["kind"]))
+        (*bare_span(row["text"], *match.span(), person=entity["kind"] == "person"), ENTITY_KINDS.index(entity["kind"]))
         for entity in row["entities"]
-        for form in sorted({entity["name"], *entity.get("mentions", ())}, key=len, reverse=True)
+        for form in {entity["name"], *entity.get("mentions", ())}
         if form[:1].isupper()
-        for match in re.finditer(rf"(?<!\w){re.escape(_bare(form))}(?!\w)", row["text"])
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", row["text"])
     ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     entities = tag_row(tokens, tokeniser.separator, spans)
@@ -102,17 +103,12 @@ def invented_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
 
 
 def _is_apart(text: str, attribution: Row) -> bool:
+    """Return whether a statement is annotated unlike PolNeAR's: a silence, or one that the layout attributes."""
     if attribution["act"] == "no_comment":
         return True
     start = attribution["content"][0][0]
     quoted = text[start - 1 : start] in {"'", '"', "\u2018", "\u201c"}
     return not attribution["source"] and not attribution["cue"] and not quoted
-
-
-def _bare(form: str) -> str:
-    return (
-        re.sub(r"^(?:The|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lord|Lady)\.?\s+", "", form) or form
-    )
 
 
 def _first(tokens: Tokens, spans: list[list[int]]) -> int:

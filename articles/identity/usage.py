@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -37,11 +38,11 @@ def describe_usage(agents: Iterable[Agent]) -> dict[str, str]:
 
 
 def describe(agent: Agent) -> str:
-    usage: dict[str, object] = vars(agent)
+    usage: dict[str, Any] = vars(agent)
     number, last = usage["statement_count"], usage["last_seen"]
-    spoken = ngettext("%(n)d statement", "%(n)d statements", int(str(number))) % {"n": number}
+    spoken = ngettext("%(n)d statement", "%(n)d statements", number) % {"n": number}
     if last is not None:
-        day = date_format(last, "j M Y")  # type: ignore[arg-type]
+        day = date_format(last, "j M Y")
         spoken = _("%(statements)s, last on %(day)s") % {"statements": spoken, "day": day}
     parts = [agent.get_kind_display(), agent.description, usage["last_role"], usage["last_outlet"], spoken]
     return " · ".join(str(part) for part in parts if part)

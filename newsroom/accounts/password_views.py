@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.generic.base import ContextMixin
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from newsroom.accounts.password_links import site_address
@@ -44,13 +45,14 @@ class ForgottenPasswordForm(PasswordResetForm):
         super().__init__(*args, **kwargs)
         add_theme(self)
 
-    def save(self, *, request: HttpRequest, **options: Any) -> None:  # type: ignore[override]  # of the view's options
-        """Have a worker send the links."""
+    def save(self, *args: Any, **options: Any) -> None:
+        """Have a worker send the links. Of the view's options only the request counts."""
         email = self.cleaned_data["email"]
         ids = [account.pk for account in self.get_users(email)]
-        digest = sha256(email.casefold().encode()).hexdigest()
-        if cache.add(f"password-link-{digest}", True, PAUSE):
-            send_reset_links.delay(ids, site_address(request))
+        key = f"password-link-{sha256(email.casefold().encode()).hexdigest()}"
+        if cache.get(key) is None:
+            send_reset_links.delay(ids, site_address(options["request"]))
+            cache.set(key, True, PAUSE)  # not before: where no worker can be told, the next try must not be held up
 
 
 class NewPasswordForm(BaseSetPasswordForm):
@@ -59,13 +61,13 @@ class NewPasswordForm(BaseSetPasswordForm):
         add_theme(self)
 
 
-class SignInPageMixin:
+class SignInPageMixin(ContextMixin):
     """Adds the admin's context, which the layout of the sign-in page needs."""
 
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view
+        context = super().get_context_data(**kwargs)
         return {**site.each_context(self.request), "sends_email": settings.NEWSROOM_SENDS_EMAIL, **context}
 
 

@@ -45,7 +45,7 @@ def test_editor_sets_and_clears_it(client: Client, statement: Statement) -> None
     after = decide(client, statement, agent=mayor.pk)
     assert (after.on_behalf_of, after.on_behalf_of_name) == (mayor, "Ana Reyes")
     assert after.current_wording.on_behalf_of == "a spokesman for the mayor"
-    panel = Page(client.get(reverse("review:statement", args=[statement.pk])))  # type: ignore[arg-type]
+    panel = Page(client.get(reverse("review:statement", args=[statement.pk])))
     assert panel.one("div", "on-behalf").one("a").text == "Ana Reyes"
     after = decide(client, statement, nobody="1")
     assert (after.on_behalf_of, after.current_wording.on_behalf_of) == (None, "")
