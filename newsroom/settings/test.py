@@ -23,3 +23,6 @@ WHITENOISE_USE_FINDERS = True
 NEWSROOM_SENDS_EMAIL = True
 NEWSROOM_MODELS = None
 NEWSROOM_TEXT_FOLDERS = []
+
+# No random sample of the statements accepted in bulk is drawn, but where a test is about it and sets the share.
+NEWSROOM_SAMPLE_SHARE = 0.0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from articles.models import Statement
 from articles.visibility import public_agents
-from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
+from tests.support.factories import PersonFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +37,3 @@ def test_confidence_is_product_of_parts() -> None:
     Statement.objects.filter(pk=one.pk).update(speaker_confidence=0.25)
     one.refresh_from_db()
     assert one.confidence == pytest.approx(0.2)
-
-
-def test_public_statements_use_one_index() -> None:
-    article = ArticleFactory()
-    for _ in range(20):
-        StatementFactory(article=article)
-        StatementFactory()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE articles_statement")
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-    plan = Statement.objects.filter(article=article.pk, state="suggested", confidence__gte=0.5).explain()
-    assert "statement_of_article" in plan
-    assert "confidence >=" in plan.partition("Index Cond")[2].partition("\n")[0]
