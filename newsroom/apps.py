@@ -24,4 +24,4 @@ class NewsroomConfig(AppConfig):
 
 class ArchiveAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "newsroom.admin_site.ArchiveAdminSite"
+    default_site = "newsroom.admin_pages.site.ArchiveAdminSite"

@@ -113,7 +113,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "newsroom.admin_site.refuse_sign_in"
+AXES_LOCKOUT_CALLABLE = "newsroom.admin_pages.site.refuse_sign_in"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LOGIN_URL = "admin:login"
 # Where the sign-in leads whoever has not come from anywhere.
@@ -311,7 +311,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "newspaper",
     "STYLES": [lambda request: static("articles/admin.css")],
     "SCRIPTS": [lambda request: static("articles/admin.js")],
-    "SIDEBAR": {"show_search": False, "navigation": "newsroom.admin_site.navigation"},
+    "SIDEBAR": {"show_search": False, "navigation": "newsroom.admin_pages.site.navigation"},
 }
 
 # A task is a message that says "look at this row": JSON, acknowledged when done, given back when a worker dies.

@@ -129,6 +129,27 @@ def test_index_counts_statements_as_the_desk_does(desk: Client) -> None:
     assert desk.get(url).context["counts"]["suggested"] == count
 
 
+def test_index_names_what_waits(desk: Client) -> None:
+    ExtractionRunFactory(state="failed", error="no words")
+    scheduled = ArticleFactory(scheduled=True, headline="The gate opens")
+    StatementFactory(confirmed=True, corrected="reworded", article__headline="The tide")
+    page_now = Page(desk.get(reverse("admin:index")))
+    assert page_now.section("Scheduled stories").links()["The gate opens"] == page(scheduled)
+    assert "Run it again" in page_now.section("Stories that could not be read")
+    assert "reworded" in page_now.section("Corrections to look at")
+    assert not page_now.has_section("Disputes")
+    assert "1 failed run" in page_now.one("ul", "archive-to-do")
+    for section in page_now.all("section"):
+        assert all(desk.get(link).status_code == HTTPStatus.OK for link in section.links().values())
+
+
+def test_desk_has_a_sign_out(desk: Client) -> None:
+    forms = [form for form in Page(desk.get(reverse("review:queue"))).all("form") if "Sign out" in form]
+    assert [form["method"] for form in forms] == ["post"]
+    desk.post(forms[0]["action"])
+    assert desk.get(reverse("review:queue")).status_code == HTTPStatus.FOUND
+
+
 def test_times_have_24_hours(desk: Client) -> None:
     article = ArticleFactory(published_at=datetime(2026, 3, 1, 16, 10, tzinfo=UTC))
     assert "1 March 2026, 16:10" in desk.get(list_page(Article)).content.decode()

@@ -31,7 +31,7 @@ from articles import services
 from articles.admin.content.article_form import ArticleSubmissionAdmin
 from articles.admin.content.corrections import CORRECTION_ACTIONS, corrected_names
 from articles.admin.content.erasures import erase_url
-from articles.admin.content.extraction_runs import RUN_COLOURS, failure_text
+from articles.admin.content.extraction_runs import RUN_COLOURS
 from articles.admin.content.text_versions import TextVersionsAdmin
 from articles.admin.revertible import RevertibleAdmin
 from articles.admin.statements.bulk_actions import in_background
@@ -40,6 +40,7 @@ from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
 from articles.models import Article, BulkJob, Erasure, ExtractionRun, Mention, Outlet, Statement
 from articles.review.annotated_text import number_statements, text_runs
+from articles.runs.failures import failure_text
 from articles.services.articles import refuse_hiding
 from core.permissions import Action
 from people.admin.agents import assume_https

@@ -18,6 +18,7 @@ from unfold.decorators import display
 from articles.admin.links import admin_link
 from articles.admin.statements.filters import FailingFilter
 from articles.models import ExtractionRun
+from articles.runs.failures import failure_text
 from articles.services import NotAllowed, queue_run
 from core.permissions import Action, check_permission
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
@@ -33,33 +34,6 @@ RUN_COLOURS = {
 def retry(run: ExtractionRun, *, by: User) -> None:
     check_permission(by, Action.REREAD)
     queue_run(revision=run.revision)
-
-
-def failure_text(run: ExtractionRun) -> str:
-    """Return a sentence on why a run failed and what to do; empty if it did not."""
-    if not run.error:
-        return ""
-    if run.state == ExtractionRun.State.DONE:
-        text = _("An earlier attempt failed; this one succeeded. Nothing needs to be done.")
-    elif run.state in (ExtractionRun.State.QUEUED, ExtractionRun.State.RUNNING):
-        text = _("An attempt failed. It is tried again by itself.")
-    elif run.error.startswith("The worker stopped"):
-        text = _(
-            "The worker stopped each time it read this story. Run it again, and if it stops again, ask your "
-            "administrator: the machine may lack memory."
-        )
-    elif any(name in last_line(run.error) for name in ("OperationalError", "InterfaceError")):
-        text = _("The database could not be reached. Run it again.")
-    else:
-        text = _(
-            "The story could not be read because of an error in the program. Run it again, and if it fails, send "
-            "the technical details to your administrator."
-        )
-    return str(text)
-
-
-def last_line(error: str) -> str:
-    return next((line.strip() for line in reversed(error.splitlines()) if line.strip()), "")
 
 
 @admin.register(ExtractionRun)

@@ -11,7 +11,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite, site
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.auth.models import User
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,12 +20,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from articles.models import Article, Dispute, Question, Statement
-from articles.review.queue import QueueFilter, count_waiting
-from articles.runs.queue import set_aside
-from core.permissions import Action, has_permission
 from newsroom.accounts.two_factor import awaiting_code
-from newsroom.api.webhooks.models import Webhook
+from newsroom.admin_pages.index import index_context
 
 
 class AgentAutocompleteView(AutocompleteJsonView):
@@ -40,7 +35,7 @@ class AgentAutocompleteView(AutocompleteJsonView):
 
 
 class ArchiveAdminSite(UnfoldAdminSite):
-    index_title = _("To do")
+    index_title = _("Today")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Ask for the code of the second factor if the password was right."""
@@ -53,7 +48,7 @@ class ArchiveAdminSite(UnfoldAdminSite):
         return AgentAutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        page: TemplateResponse = super().index(request, {**(extra_context or {}), "to_do": to_do(request)})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), **index_context(request)})
         return page
 
 
@@ -65,38 +60,6 @@ def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:
         "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
     }
     return render(request, "admin/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
-
-
-def to_do(request: HttpRequest) -> list[tuple[Any, int, str]]:
-    """Return the kinds of work that wait, each with its label, number and URL. Users see what they may view."""
-    if not has_permission(request.user, Action.READ_ALL):
-        return []
-    work: list[tuple[Any, models.QuerySet[Any], str]] = [
-        (_("statements changed by corrections"), Statement.objects.corrected(), "?corrected__gt="),
-        (_("stories with names changed by corrections"), Article.objects.names_corrected(), "?names=corrected"),
-        (_("new disputes"), Dispute.objects.filter(state="received"), "?state__exact=received"),
-        (_("open questions about names"), Question.objects.open(), "?state__exact=open"),
-        (_("drafts"), Article.objects.filter(status=Article.Status.DRAFT), "?status__exact=draft"),
-        (_("failed runs"), set_aside(), "?aside=now"),
-    ]
-    stopped_webhooks = Webhook.objects.exclude(off__in=["", Webhook.Off.OWNER])
-    if request.user.has_perm("webhooks.view_webhook") and stopped_webhooks.exists():
-        work.append((_("webhooks switched off"), stopped_webhooks, "?off__exact=failing"))
-    found = [
-        (label, rows.count(), reverse("admin:{}_{}_changelist".format(*model_path(rows))) + query)
-        for label, rows, query in work
-        if request.user.has_perm("{}.view_{}".format(*model_path(rows)))
-    ]
-    if has_permission(request.user, Action.JUDGE):
-        # Counted as the desk counts, where they are reviewed.
-        waiting = count_waiting(QueueFilter(), cast("User", request.user))["suggested"]
-        found.insert(0, (_("statements to review"), waiting, reverse("review:queue")))
-    return found
-
-
-def model_path(rows: models.QuerySet[Any]) -> tuple[str, str]:
-    """Return the app label and model name, as used in URL names and permissions."""
-    return rows.model._meta.app_label, str(rows.model._meta.model_name)
 
 
 def list_item(icon: str, model_label: str, title: Any = "") -> dict[str, Any]:

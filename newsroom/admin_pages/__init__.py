@@ -1,0 +1,1 @@
+"""The admin: its site, navigation and first page."""
