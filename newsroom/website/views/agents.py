@@ -20,6 +20,7 @@ from newsroom.search.labels import FORMS
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.website.http.redirects import moved
+from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
 from newsroom.website.profiles.filters import StatementFilters
@@ -74,6 +75,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     page, through, on_behalf = all_led_to([spoken, through, on_behalf], reader_of(filters.words), by=by)
     rows = [*page.rows, *through.rows, *on_behalf.rows]
     with_positions(rows)
+    with_answers(rows)
     with_sentences(rows)
     context: dict[str, Any] = {
         "agent": subject,

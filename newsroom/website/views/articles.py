@@ -19,6 +19,7 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.annotated_text import annotate
+from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.attribution import NamedSpeaker, speakers_of
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import article_metadata
@@ -55,6 +56,7 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         return moved(request, article)
     statements = list(Statement.objects.published().for_readers().filter(article=article).in_order_of_text())
     with_positions(statements)
+    with_answers(statements)
     if article.public_text != PublicText.FULL:
         with_sentences(statements)
     corrections = list(_with_corrections(article.pk))[:-1]

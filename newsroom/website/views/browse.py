@@ -21,6 +21,7 @@ from articles.querysets import ArticleQuerySet
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.website.http.redirects import moved
+from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
@@ -138,6 +139,7 @@ def topic(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     page = led_to(filings, with_counts(Article.objects.published()).in_bulk, by="article_id")
     said = _newest_statements(page.rows) if page.is_first else []
     with_positions(said)
+    with_answers(said)
     with_sentences(said)
     return render(request, "website/articles/topic.html", {"topic": found, "page": page, "said": said})
 

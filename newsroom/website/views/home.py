@@ -16,6 +16,7 @@ from articles.models import Article, Reply, Revision, Statement
 from articles.visibility import public_article
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
+from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.attribution import speakers_of
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"exchanges": exchanges(), "corrections": corrections()}
     everything = [*said, *(turn.statement for chain in context.get("exchanges", ()) for turn in chain)]
     with_positions(everything)
+    with_answers(said)
     with_sentences(everything)
     return render(request, "website/home.html", context)
 

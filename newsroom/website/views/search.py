@@ -53,6 +53,7 @@ from newsroom.search.statements import (
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.website.http.redirects import search_moved
+from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views.browse import NEWEST_STORIES
@@ -104,6 +105,7 @@ def search(request: HttpRequest) -> HttpResponse:
     elif results.shown.total:
         page = _statements_page(request, params, results.shown)
         with_positions(page.rows)
+        with_answers(page.rows)
         with_sentences(page.rows)
     else:
         page = Page([], previous="", next="", is_first="page" not in request.GET)

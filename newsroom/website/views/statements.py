@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,19 +13,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
-from articles.models import Reply, Revision, Statement, Wording
+from articles.models import Revision, Statement, Wording
 from articles.models.articles import PublicText
 from articles.querysets import public_revisions, public_wordings
 from articles.similar import similarities_of_earlier, without_repetition
 from newsroom.website.http.caching import public_page
 from newsroom.website.presentation import citations, embeds
 from newsroom.website.presentation.annotated_text import context
-from newsroom.website.presentation.attribution import attribution_text, shown_speakers
+from newsroom.website.presentation.answers import with_answers
+from newsroom.website.presentation.attribution import attribution_text
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import statement_metadata
 from newsroom.website.profiles.positions import with_positions
@@ -37,26 +36,18 @@ EXCHANGE_SHOWN = 20
 WORDINGS_SHOWN = 10
 
 
-@dataclass(frozen=True)
-class ReplyOnPage:
-    """A statement at the other end of a reply; ``days`` from a silence to its speaker's answer, else None."""
-
-    statement: Statement
-    days: int | None
-
-
 @public_page
 def statement(request: HttpRequest, pk: str) -> HttpResponse:
     found = _find(pk)
     if found is None:
         return _what_became_of(request, pk)
     address = request.build_absolute_uri(found.get_absolute_url())
-    answers, answered_by = list(_answered_by(found.pk)), list(_answering(found.pk))
-    similarities = similarities_of_earlier(found)
-    # All other statements of the page are read at once.
-    others = Statement.objects.published().for_readers().in_bulk({*answers, *answered_by, *similarities})
-    with_positions([found, *others.values()])
-    with_sentences([found, *others.values()])
+    exchanged = with_answers([found], EXCHANGE_SHOWN)
+    # Answers are shown once.
+    similarities = _without(similarities_of_earlier(found), {one.pk for one in exchanged})
+    others = Statement.objects.published().for_readers().in_bulk(similarities)
+    with_positions([found, *exchanged, *others.values()])
+    with_sentences([found, *exchanged, *others.values()])
     return render(
         request,
         "website/statements/statement.html",
@@ -64,12 +55,7 @@ def statement(request: HttpRequest, pk: str) -> HttpResponse:
             "statement": found,
             "address": address,
             "context": context(found),
-            "answers": [ReplyOnPage(others[pk], _silence(others[pk], found)) for pk in answers if pk in others],
-            "answered_by": [
-                ReplyOnPage(others[pk], _silence(found, others[pk])) for pk in answered_by if pk in others
-            ],
-            # Answers are shown once.
-            "earlier": without_repetition(found, others, _without(similarities, {*answers, *answered_by})),
+            "earlier": without_repetition(found, others, similarities),
             "wordings": earlier_wordings(found),
             "replies": found.disputes.filter(reply_shown=True).order_by("created_at"),
             "formats": citations.FORMATS.values(),
@@ -179,31 +165,8 @@ def _find(pk: str) -> Statement | None:
     return rows.select_related("article__current_revision").filter(pk=pk).first()
 
 
-def _without(similarities: Mapping[str, float], error: Container[str]) -> dict[str, float]:
-    return {pk: alike for pk, alike in similarities.items() if pk not in error}
-
-
-def _answering(statement: str) -> QuerySet[Statement, str]:
-    return _in_order(Reply.objects.published().filter(in_reply_to=statement).values("statement"))
-
-
-def _answered_by(statement: str) -> QuerySet[Statement, str]:
-    return _in_order(Reply.objects.published().filter(statement=statement).values("in_reply_to"))
-
-
-def _in_order(replies: QuerySet[Reply, Any]) -> QuerySet[Statement, str]:
-    """Return the ids of these statements in the order of publication."""
-    rows = Statement.objects.published().filter(pk__in=replies).order_by("published_at", "place", "pk")
-    return rows.values_list("pk", flat=True)[:EXCHANGE_SHOWN]
-
-
-def _silence(one: Statement, other: Statement) -> int | None:
-    """Return the days from a silence to a later statement of the same speaker; None where these are not such."""
-    if one.act_class != Statement.ActClass.SILENCE or other.act_class == Statement.ActClass.SILENCE:
-        return None
-    silent, spoke = ({e.agent_id for e in shown_speakers(s) if e.agent_id} for s in (one, other))
-    days = (localtime(other.article.published_at).date() - localtime(one.article.published_at).date()).days
-    return days if silent & spoke and days >= 0 else None
+def _without(similarities: Mapping[str, float], left_out: Container[str]) -> dict[str, float]:
+    return {pk: alike for pk, alike in similarities.items() if pk not in left_out}
 
 
 def _oembed(request: HttpRequest, statement: Statement, widest: int = 600, tallest: int = 10000) -> dict[str, object]:

@@ -1,0 +1,104 @@
+"""Public statements that answer a statement, and those that it answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Value, When
+from django.utils.text import get_text_list
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from articles.models import Reply, Speaker, Statement
+from articles.visibility import shown_speakers as shown_speaker_rows
+from newsroom.search.labels import day_label
+from newsroom.website.presentation.attribution import shown_speakers, speakers_of
+
+SILENCE = Statement.ActClass.SILENCE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A statement at the other end of a reply. ``days`` is the length of a silence that its speaker then broke."""
+
+    statement: Statement
+    days: int | None = None
+
+    @property
+    def names(self) -> str:
+        return get_text_list([speaker.name for speaker in speakers_of(self.statement)], _("and"))
+
+    @property
+    def day(self) -> str:
+        return day_label(localtime(self.statement.article.published_at))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The first answers in the order of publication; ``more`` is the number of those left out."""
+
+    shown: Sequence[Answer] = ()
+    more: int = 0
+
+
+def with_answers(statements: Iterable[Statement], most: int = 1) -> list[Statement]:
+    """Give each statement ``answered_by`` and ``in_answer_to``, with at most so many each; return all that these name.
+
+    Only public replies between public statements count.
+    """
+    statements = list(statements)
+    pks = [statement.pk for statement in statements]
+    answered_by, in_answer_to = (
+        _other_ends(pks, here, there) for here, there in (("in_reply_to", "statement"), ("statement", "in_reply_to"))
+    )
+    wanted = {pk for ends in (*answered_by.values(), *in_answer_to.values()) for pk, _is_period in ends[:most]}
+    others = Statement.objects.published().for_readers().in_bulk(wanted) if wanted else {}
+    for statement in statements:
+        pk = statement.pk
+        answering, answered = (
+            [(others[other], is_period) for other, is_period in ends[pk][:most] if other in others]
+            for ends in (answered_by, in_answer_to)
+        )
+        statement.answered_by = Answers(  # type: ignore[attr-defined]
+            [Answer(other, _days(statement, other) if is_period else None) for other, is_period in answering],
+            more=max(0, len(answered_by[pk]) - most),
+        )
+        statement.in_answer_to = Answers(  # type: ignore[attr-defined]
+            [Answer(other, _days(other, statement) if is_period else None) for other, is_period in answered],
+            more=max(0, len(in_answer_to[pk]) - most),
+        )
+    return list(others.values())
+
+
+def _other_ends(pks: Sequence[str], here: str, there: str) -> dict[str, list[tuple[str, bool]]]:
+    """Return the statements at the other ends of replies, by statement, and whether the two enclose a silence.
+
+    They do where the one answered is a recorded silence, the answer is none, and no word of the silent is public in
+    between.
+    """
+    silent = shown_speaker_rows().filter(statement=OuterRef(OuterRef("in_reply_to"))).values("agent")
+    spoke_between = Speaker.objects.published().filter(
+        agent__in=silent,
+        published_at__gt=OuterRef("in_reply_to__published_at"),
+        published_at__lt=OuterRef("statement__published_at"),
+    )
+    is_period = Case(
+        When(statement__act_class=SILENCE, then=Value(False)),
+        When(in_reply_to__act_class=SILENCE, then=~Exists(spoke_between.exclude(act_class=SILENCE))),
+        default=Value(False),
+    )
+    replies = Reply.objects.published().filter(**{f"{here}__in": pks}).annotate(is_period=is_period)
+    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    ordered = replies.order_by(f"{there}__published_at", f"{there}__place", there)
+    for own, other, whether in ordered.values_list(f"{here}_id", f"{there}_id", "is_period"):
+        found[own].append((other, whether))
+    return found
+
+
+def _days(silence: Statement, later: Statement) -> int | None:
+    """Return the days from a silence to a later statement of the same speaker; None where these are not such."""
+    silent, spoke = ({e.agent_id for e in shown_speakers(s) if e.agent_id} for s in (silence, later))
+    days = (localtime(later.article.published_at).date() - localtime(silence.article.published_at).date()).days
+    return days if silent & spoke and days >= 0 else None
