@@ -8,8 +8,7 @@ from articles.models import Article
 
 EXCERPT_WORDS = 50
 
-_SPACE = re.compile(r"\s+")
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_PARAGRAPH = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
 _WORD = re.compile(r"\S+")
 Bounds = tuple[int, int]
 
@@ -32,15 +31,7 @@ def excerpt_bounds(article: Article, text: str) -> list[Bounds]:
 
 def paragraph_bounds(text: str) -> list[Bounds]:
     """Return where the paragraphs of a text stand: its lines, without the white space around them."""
-    bounds, start = [], 0
-    for space in _SPACE.finditer(text):
-        if space.start() == 0 or space.end() == len(text) or _LINE_BREAK.search(space[0]):
-            if space.start() > start:
-                bounds.append((start, space.start()))
-            start = space.end()
-    if start < len(text):
-        bounds.append((start, len(text)))
-    return bounds
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
 def start_before_words(text: str, offset: int, words: int) -> int:
