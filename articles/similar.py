@@ -76,13 +76,6 @@ NEAR = """
 Weights = Mapping[str, float]
 
 
-def similar_earlier_statements(statement: Statement, *, limit: int = 5) -> list[Statement]:
-    """Return earlier public statements of the same speakers on the same subject, the most similar first."""
-    similarities = similarities_of_earlier(statement, limit=limit)
-    by_id = Statement.objects.published().for_readers().in_bulk(list(similarities))
-    return without_repetition(statement, by_id, similarities, limit=limit)
-
-
 def similarities_of_earlier(statement: Statement, *, limit: int = 5) -> dict[str, float]:
     """Return the similarity of these statements by id: more than ``limit``, for :func:`without_repetition`."""
     speakers = [edge.agent for edge in statement.speakers.shown().select_related("agent") if edge.agent]

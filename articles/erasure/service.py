@@ -87,18 +87,6 @@ def request_erasure(
 
 @requires(Action.ERASE)
 @transactional_with_retry
-def cancel_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> None:
-    """Cancel a requested erasure. One that has been carried out cannot be cancelled."""
-    row = Erasure.objects.select_for_update().filter(pk=erasure.pk).first()
-    if row is None:
-        return
-    if row.done_at is not None:
-        raise NotAllowed(_("This has been erased already."))
-    row.delete()
-
-
-@requires(Action.ERASE)
-@transactional_with_retry
 def confirm_erasure(*, erasure: Erasure, by: AbstractBaseUser) -> Erasure:
     """Confirm an erasure as a second chief: it is carried out in one transaction and added to the ledger."""
     row = Erasure.objects.select_for_update().get(pk=erasure.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Speaker, Statement, Wording
 from articles.review_state import State
-from articles.services.agents import create_agent, lock_agent
+from articles.services.agents import lock_agent
 from articles.services.base import NotAllowed, Version, changed_since, database_now
 from articles.services.decision_log import SPEAKERS, WORDS, record_decision, restore_on_behalf_of
 from articles.services.edit_statement import name_in_story
@@ -129,15 +129,6 @@ def set_speaker_state(row: Speaker, state: State, by: AbstractBaseUser) -> None:
     row.decided_by_id = by.pk
     row.decided_at = database_now()
     row.save()
-
-
-@requires(Action.JUDGE)
-@transactional_with_retry
-def assign_new_agent(
-    *, speaker: Speaker, name: str, kind: str, by: AbstractBaseUser, version: Version | None = None
-) -> Speaker:
-    """Create an unreviewed agent and set it as the speaker's agent."""
-    return assign_speaker(speaker=speaker, agent=create_agent(name=name, kind=kind, by=by), by=by, version=version)
 
 
 @requires(Action.JUDGE)

@@ -63,8 +63,10 @@ CHANGES: dict[str, Callable[[Statement, Any], object]] = {
     "act": lambda s, by: services.set_act(statement=s, by=by, act="denied", form="mixed"),
     "silence": lambda s, by: services.set_act(statement=s, by=by, act="has-not-commented"),
     "assign": lambda s, by: services.assign_speaker(speaker=s.speakers.get(), agent=OrganisationFactory(), by=by),
-    "create": lambda s, by: services.assign_new_agent(
-        speaker=s.speakers.get(), name="The  Pilots’ Guild", kind="organisation", by=by
+    "create": lambda s, by: services.assign_speaker(
+        speaker=s.speakers.get(),
+        agent=services.create_agent(name="The  Pilots’ Guild", kind="organisation", by=by),
+        by=by,
     ),
     "second speaker": lambda s, by: services.add_speaker(statement=s, agent=PersonFactory(), by=by),
     "not the speaker": lambda s, by: services.reject_speaker(speaker=s.speakers.get(), by=by),
@@ -244,11 +246,9 @@ class TestSpeakers:
         assert statement.speakers.get().state == "confirmed"
 
     def test_new_agent_has_typed_name(self, statement: Statement, editor: Any) -> None:
-        edge = services.assign_new_agent(
-            speaker=statement.speakers.get(), name=" Ida  Moss ", kind="person", by=editor
-        )
-        assert edge.agent is not None
-        assert list(edge.agent.aliases.values_list("name", "by_editor")) == [("Ida Moss", True)]
+        agent = services.create_agent(name=" Ida  Moss ", kind="person", by=editor)
+        assert services.assign_speaker(speaker=statement.speakers.get(), agent=agent, by=editor).agent == agent
+        assert list(agent.aliases.values_list("name", "by_editor")) == [("Ida Moss", True)]
         with pytest.raises(NotAllowed, match="name is needed"):
             services.create_agent(name=" ", kind="person", by=editor)
 
