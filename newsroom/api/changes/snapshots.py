@@ -13,14 +13,8 @@ from django.conf import settings
 from newsroom.api.changes.kinds import COMPARED, EVERYBODY, ComparedKind
 from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.exports.tables import ExportContext, plain
+from newsroom.api.serializers.base import SITE
 from newsroom.changes.models import Kind
-
-
-class SiteIndependentRequest:
-    """Stands in for a request: addresses without the site's name, because a new name is no change of the object."""
-
-    def build_absolute_uri(self, path: str) -> str:
-        return path
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,8 @@ def public_objects(kind: str, ids: Collection[str]) -> dict[str, PublicObject]:
     rows = list(compared.rows().filter(pk__in=ids)) if ids else []
     if not rows:
         return {}
-    context = {"request": SiteIndependentRequest(), EXPAND: frozenset(compared.expands)}
+    # A new name of the site is no change of the object.
+    context = {SITE: "", EXPAND: frozenset(compared.expands)}
     objects = compared.serializer(rows, many=True, context=context).data
     columns = [column.expression(ExportContext(EVERYBODY, "")) for column in compared.table.columns]
     values = compared.flat().filter(pk__in=ids).values_list("pk", *columns)

@@ -14,6 +14,19 @@ from people.models import Agent
 Segments = list[dict[str, Any]]
 
 
+SITE = "site"
+
+
+def site_url(serializer: serializers.Field[Any, Any, Any, Any], path: str) -> str:
+    """Return the address of a path of this archive.
+
+    The site is that of the request; without one, as in messages to webhooks, the context has it under ``SITE``.
+    """
+    context = serializer.context
+    address: str = f"{context[SITE]}{path}" if SITE in context else context["request"].build_absolute_uri(path)
+    return address
+
+
 def expanded_names(serializer: serializers.BaseSerializer[Any]) -> frozenset[str]:
     """Return the names in ``expand``: references that are replaced by whole objects."""
     wanted: frozenset[str] = serializer.context.get(EXPAND, frozenset())
@@ -24,7 +37,7 @@ def without_unexpanded(
     serializer: serializers.BaseSerializer[Any], fields: dict[str, Any], *names: str
 ) -> dict[str, Any]:
     """Return the fields without those of ``names`` that ``expand`` does not name; the schema keeps them all."""
-    if "request" in serializer.context:
+    if {"request", SITE} & serializer.context.keys():
         for name in set(names) - set(expanded_names(serializer)):
             del fields[name]
     return fields
@@ -38,8 +51,7 @@ class PageAddressField(serializers.URLField):
         super().__init__(source="pk", read_only=True, **kwargs)
 
     def to_representation(self, value: str) -> str:
-        address: str = self.context["request"].build_absolute_uri(page(self.kind, value))
-        return address
+        return site_url(self, page(self.kind, value))
 
 
 class AgentPageField(serializers.URLField):
@@ -53,7 +65,7 @@ class AgentPageField(serializers.URLField):
         super().__init__(source="*", read_only=True, allow_null=True, help_text=text)
 
     def to_representation(self, value: Any) -> Any:
-        return self.context["request"].build_absolute_uri(page(value.kind, value.pk)) if value.has_page else None
+        return site_url(self, page(value.kind, value.pk)) if value.has_page else None
 
 
 class AgentPagesMixin(serializers.Serializer[Any]):

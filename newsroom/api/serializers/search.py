@@ -13,6 +13,7 @@ from articles.text_spans import MarkedPiece, MarkedSpan
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
 from newsroom.api.serializers import AgentReferenceSerializer, ArticleSerializer, StatementSerializer
+from newsroom.api.serializers.base import site_url
 from newsroom.api.serializers.search_params import ARTICLE, STATEMENT
 from newsroom.search.agents import SharedName
 from newsroom.search.agents_in_query import AgentQuerySuggestion
@@ -97,8 +98,7 @@ class SharedNameSerializer(serializers.Serializer[SharedName]):
     @extend_schema_field(serializers.URLField())
     def get_url(self, shared: SharedName) -> str:
         """The page that lists them."""
-        address: str = self.context["request"].build_absolute_uri(shared.get_absolute_url())
-        return address
+        return site_url(self, shared.get_absolute_url())
 
 
 class SearchedStatementSerializer(StatementSerializer):

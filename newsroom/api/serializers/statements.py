@@ -24,6 +24,7 @@ from newsroom.api.serializers.base import (
     RevisionSerializer,
     Segments,
     expanded_names,
+    site_url,
 )
 from people.models import AgentKind
 
@@ -277,7 +278,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
         if statement.current_wording is None:
             return []
         path = reverse("api:revision-detail", args=[statement.current_wording.revision_id])
-        address = self.context["request"].build_absolute_uri(path)
+        address = site_url(self, path)
         return [
             {
                 "source": address,

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
-from rest_framework.reverse import reverse
 
 from articles.models import Statement
 from newsroom.api import filters
-from newsroom.api.changes.kinds import LISTED
+from newsroom.api.changes.kinds import EVERYBODY, LISTED
+from newsroom.api.serializers.base import SITE
 from newsroom.api.webhooks.models import DeliveredObject, Webhook
 from newsroom.changes.models import Change, ChangeAction, Kind
 
@@ -28,46 +25,27 @@ Item = dict[str, Any]
 Key = tuple[str, str]
 
 
-def anonymous_request(site: str) -> Request:
-    """Return a request by nobody to the archive at this address, for serializers and filters."""
-    parts = urlsplit(site)
-    plain = HttpRequest()
-    plain.method = "GET"
-    plain.META = {
-        "HTTP_HOST": parts.netloc,
-        "SERVER_NAME": parts.hostname or "",
-        "SERVER_PORT": str(parts.port or {"https": 443}.get(parts.scheme, 80)),
-        "wsgi.url_scheme": parts.scheme,
-    }
-    plain.path = plain.path_info = "/"
-    plain.GET = QueryDict()
-    request = Request(plain)
-    request.user = AnonymousUser()
-    request.auth = None
-    return request
-
-
-def filterset(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request: Request) -> filters.ArchiveFilterSet:
+def filterset(kind: str, filter_: Mapping[str, str], ids: Sequence[str]) -> filters.ArchiveFilterSet:
     listed = LISTED[kind]
-    return listed.filterset(data=dict(filter_), queryset=listed.rows().filter(pk__in=ids), request=request)
+    return listed.filterset(data=dict(filter_), queryset=listed.rows().filter(pk__in=ids), viewer=EVERYBODY)
 
 
-def matching(kind: str, filter_: Mapping[str, str], ids: Sequence[str], request: Request) -> QuerySet[Any]:
+def matching(kind: str, filter_: Mapping[str, str], ids: Sequence[str]) -> QuerySet[Any]:
     """Return the public objects among these that match the filter.
 
     Raises ``ValidationError`` when the filter is invalid or names an object that is not public (any more).
     """
-    filters_ = filterset(kind, filter_, ids, request)
+    filters_ = filterset(kind, filter_, ids)
     if not filters_.is_valid():
         raise ValidationError(filters_.errors)
     rows: QuerySet[Any] = filters_.qs
     return rows
 
 
-def matching_rows(webhook: Webhook, kind: str, ids: Sequence[str], request: Request) -> dict[str, Any]:
+def matching_rows(webhook: Webhook, kind: str, ids: Sequence[str]) -> dict[str, Any]:
     """Return those of these objects that match the webhook's filter, by id; none if the filter is invalid by now."""
     try:
-        return {row.pk: row for row in matching(kind, webhook.filter, ids, request)}
+        return {row.pk: row for row in matching(kind, webhook.filter, ids)}
     except ValidationError:
         return {}
 
@@ -133,7 +111,7 @@ def refiled_statements(webhook: Webhook, articles: Sequence[str]) -> dict[str, l
         return {}
     article_of = dict(Statement.objects.filter(article__in=articles).order_by("pk").values_list("pk", "article"))
     try:
-        rows = matching(Kind.STATEMENT, webhook.filter, list(article_of), anonymous_request(webhook.site))
+        rows = matching(Kind.STATEMENT, webhook.filter, list(article_of))
         matched = set(rows.order_by().values_list("pk", flat=True))
     except ValidationError:
         matched = set()
@@ -150,11 +128,10 @@ def wanted_objects(webhook: Webhook, changes: Sequence[Change]) -> set[Key]:
         by_kind[change.kind].add(change.object_id)
     if not webhook.filter:
         return {(kind, pk) for kind, ids in by_kind.items() for pk in ids}
-    request = anonymous_request(webhook.site)
     return {
         (kind, pk)
         for kind, ids in by_kind.items()
-        for pk in {*matching_rows(webhook, kind, list(ids), request), *delivered_ids(webhook, kind, list(ids))}
+        for pk in {*matching_rows(webhook, kind, list(ids)), *delivered_ids(webhook, kind, list(ids))}
     }
 
 
@@ -163,7 +140,6 @@ def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
 
     An object that was public when it changed may have been withdrawn since, and one may match the filter only now.
     """
-    request = anonymous_request(webhook.site)
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
         by_kind[item["kind"]].append(item["id"])
@@ -172,8 +148,8 @@ def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
     public: set[Key] = set()
     for kind, ids in by_kind.items():
         listed = LISTED[kind]
-        for pk, row in matching_rows(webhook, kind, ids, request).items():
-            objects[kind, pk] = listed.serializer(row, context={"request": request}).data
+        for pk, row in matching_rows(webhook, kind, ids).items():
+            objects[kind, pk] = listed.serializer(row, context={SITE: webhook.site}).data
         if webhook.filter:
             delivered |= {(kind, pk) for pk in delivered_ids(webhook, kind, ids)}
             public |= {(kind, pk) for pk in listed.rows().filter(pk__in=ids).values_list("pk", flat=True)}
@@ -187,7 +163,7 @@ def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
                 **item,
                 "action": current_action(item["action"], is_sent=key in objects, is_public=key in public),
                 "merged_into": item["merged_into"] or None,
-                "api_url": reverse(f"api:{item['kind']}-detail", args=[item["id"]], request=request),
+                "api_url": webhook.site + reverse(f"api:{item['kind']}-detail", args=[item["id"]]),
                 "object": objects.get(key),
             }
         )
