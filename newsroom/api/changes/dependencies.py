@@ -1,6 +1,8 @@
-"""SQL that turns changed rows into pending checks of every object that shows a part of them or is public through them.
+"""Adds pending checks for changed objects and for every object that depends on them, in SQL.
 
-All of it runs in the one snapshot of a step, which has each transaction with all rows that it changed.
+An object depends on another if it shows a part of it (a statement shows its speaker's name), or if it is public
+through it (a speaker has a page through a statement). :class:`ChangedRow` says what its columns mean. A step of the
+follower runs all of this in one snapshot of the database, which has each transaction whole or not at all.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from django.db import connection
 
 from newsroom.changes.models import ChangedRow
 
-CHILD = "INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction) "
-# Triggers do not know which classes of acts are public: that is a setting.
-OF_HIDDEN_ACTS = [
+INSERT_CHANGED = "INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction) "
+# Marks what was not public because of the class of its act. Triggers cannot: the public classes are a setting.
+MARK_HIDDEN_ACTS = [
     """UPDATE changes_changedrow t SET shown = false FROM articles_statement s
     WHERE t.kind = 'statement' AND t.shown AND s.id = t.object_id AND s.act_class <> ALL(%(classes)s)""",
     """UPDATE changes_changedrow t SET shown = false FROM articles_statement s WHERE t.kind = 'agent' AND t.shown
@@ -26,22 +28,23 @@ OF_HIDDEN_ACTS = [
         AND NOT EXISTS (SELECT 1 FROM articles_statement s WHERE s.on_behalf_of_id = t.object_id
             AND s.outlet_id = t.via_id AND s.public_from <= %(now)s AND s.act_class = ANY(%(classes)s))""",
 ]
-# Stories become public by the clock, too, unless a transaction has made them so, which had its hour by then.
-BY_THE_CLOCK = """INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+# Adds the stories whose release time has passed since the last step, unless a transaction published them: that one is
+# recorded already. A row of kind "hour" says that the story was still waiting when the transaction ended.
+ADD_RELEASED_SINCE_LAST_STEP = """INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
     SELECT 'article', a.id, true, true, 0 FROM articles_article a, changes_followerstate p
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > p.at
         AND greatest(a.released_at, a.embargo_until) <= %(now)s
         AND (EXISTS (SELECT 1 FROM changes_changedrow x WHERE x.kind = 'hour' AND x.object_id = a.id)
             OR NOT EXISTS (SELECT 1 FROM changes_changedrow x
                 WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide AND x.transaction > 0))"""
-# A story that becomes public during a step was checked partly before and partly after: it is checked once more, as if
-# several transactions had changed it.
-WHILE_LOOKING = """INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
+# Adds the stories whose release time passed during the step: some of what depends on them was checked before that,
+# some after. Transaction -1 beside the 0 of the next step makes two, so that it reports them in any case.
+ADD_RELEASED_DURING_STEP = """INSERT INTO changes_changedrow (kind, object_id, wide, shown, transaction)
     SELECT 'article', a.id, true, true, -1 FROM articles_article a
     WHERE a.status IN ('published', 'scheduled') AND greatest(a.released_at, a.embargo_until) > %(now)s
         AND greatest(a.released_at, a.embargo_until) <= clock_timestamp()"""
-# In this order: each command reads what the ones before it added.
-CHILDREN = [
+# What depends on changed objects other than agents. The order matters: each query reads what those before it added.
+DEPENDENTS = [
     # An outlet's name appears in its stories and in the rows of their statements, a topic's in its stories.
     """SELECT DISTINCT 'article', a.id, false, NULL::boolean, '', '', t.transaction
     FROM changes_changedrow t JOIN articles_article a ON a.outlet_id = t.object_id
@@ -75,24 +78,26 @@ CHILDREN = [
     FROM changes_changedrow t JOIN articles_reply r ON r.in_reply_to_id = t.object_id
     WHERE t.kind = 'statement' AND t.wide""",
 ]
-# An outlet is public through its stories: nothing of it changes while another, unchanged story is public.
-QUIET_OUTLETS = """DELETE FROM changes_changedrow t WHERE t.kind = 'outlet' AND NOT t.wide AND t.via_kind = 'article'
+# An outlet is public through its stories. It has not changed if only stories of it did and an unchanged one is public.
+DROP_UNCHANGED_OUTLETS = """DELETE FROM changes_changedrow t
+    WHERE t.kind = 'outlet' AND NOT t.wide AND t.via_kind = 'article'
     AND (SELECT true FROM articles_article a WHERE a.outlet_id = t.object_id AND a.public_from <= %(now)s
         AND NOT EXISTS (SELECT 1 FROM changes_changedrow x WHERE x.kind = 'article' AND x.object_id = a.id AND x.wide)
         LIMIT 1)"""
-# Agents appear, with their names and page addresses, in positions, as parts, at former ids, as speakers and as those
-# spoken for, and an
-# organisation has a page through the statements of its people, too. All of that depends on any of their statements,
-# and may change and change back between two checks, unless something unchanged has kept the agent public all the time
-# (is_consistently_public). Of the other agents, everything that shows them is checked.
-WIDEN = """WITH touched AS MATERIALIZED (
+# Positions, parts, former ids, speakers and those spoken for show an agent with its name and the address of its page,
+# and an organisation can have a page through statements of its people. So a change of one statement can give an agent
+# a page or take it away, even for a moment between two steps, and with it change everything that shows the agent.
+# That cannot happen if something unchanged kept the agent public all the time (is_consistently_public). All other
+# agents become wide.
+WIDEN_AGENTS = """WITH touched AS MATERIALIZED (
         SELECT DISTINCT object_id AS id FROM changes_changedrow WHERE kind = 'agent' AND NOT wide
-    ), unsteady AS MATERIALIZED (SELECT id FROM touched WHERE NOT is_consistently_public(id, %(now)s, %(classes)s))
-    UPDATE changes_changedrow t SET wide = true FROM unsteady
-    WHERE t.kind = 'agent' AND t.object_id = unsteady.id AND NOT t.wide"""
-# The first and the last transaction that changed an agent say whether there were several: all of them would be too
-# many to join with everything that the agent has said.
-TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
+    ), inconsistent AS MATERIALIZED (SELECT id FROM touched WHERE NOT is_consistently_public(id, %(now)s, %(classes)s))
+    UPDATE changes_changedrow t SET wide = true FROM inconsistent
+    WHERE t.kind = 'agent' AND t.object_id = inconsistent.id AND NOT t.wide"""
+# The changed agents, with the first and the last transaction that may have changed them for the public. Two that
+# differ say that there were several, which is all that a check needs to know. Joining each transaction with everything
+# that the agent has said would be too much.
+CHANGED_AGENTS = """WITH touches AS MATERIALIZED (
         SELECT DISTINCT object_id, wide, shown, via_kind, via_id, transaction
         FROM changes_changedrow WHERE kind = 'agent'
     ), live AS MATERIALIZED (
@@ -108,20 +113,22 @@ TOUCHED_AGENTS = """WITH touches AS MATERIALIZED (
                 AND (t.via_kind = '' OR v.id IS NOT NULL) AS counts) c
         GROUP BY t.object_id
     )"""
-# ``found`` has the objects that show agents: kind, id, whether other objects show them, and those transactions.
+# Adds the rows of ``found``: kind, id, wide, and those two transactions (null if the object was not public).
 INSERT_FOUND = """
     INSERT INTO changes_changedrow (kind, object_id, wide, shown, via_kind, via_id, transaction)
     SELECT DISTINCT kind, id, wide, CASE WHEN first IS NULL THEN false END, '', '', coalesce(one, 0)
     FROM found, LATERAL (VALUES (first), (last)) AS of_both (one)"""
-HOUSES = """, houses AS MATERIALIZED (
+# ``found``: the approved organisations of changed people, which have a page through what these said.
+ORGANISATIONS_OF_CHANGED_PEOPLE = """, organisations AS MATERIALIZED (
         SELECT p.organisation_id AS id, min(t.first) AS first, max(t.last) AS last
         FROM touched t JOIN people_position p ON p.person_id = t.id JOIN people_agent a ON a.id = p.organisation_id
         WHERE a.state = 'approved' GROUP BY p.organisation_id
     ), found AS (
-        SELECT 'agent' AS kind, id, false AS wide, first, last FROM houses
+        SELECT 'agent' AS kind, id, false AS wide, first, last FROM organisations
         WHERE NOT is_consistently_public(id, %(now)s, %(classes)s)
     )"""
-THROUGH_AGENTS = """, people AS MATERIALIZED (
+# ``found``: everything that shows a wide agent, or a person with a position at a wide organisation.
+OBJECTS_WITH_WIDE_AGENTS = """, people AS MATERIALIZED (
         SELECT p.person_id AS id, min(t.first) AS first, max(t.last) AS last
         FROM touched t JOIN people_position p ON p.organisation_id = t.id WHERE t.wide GROUP BY p.person_id
     ), agents AS MATERIALIZED (
@@ -141,8 +148,9 @@ THROUGH_AGENTS = """, people AS MATERIALIZED (
         UNION ALL SELECT 'statement', s.id, false, a.first, a.last
         FROM agents a JOIN articles_statement s ON s.on_behalf_of_id = a.id
     )"""
-# An object that may have been public counts with its transactions; every other one is only checked.
-COUNTING = """WITH live AS MATERIALIZED (
+# Adds a pending check for each changed object. Only an object that may have been public (``live``), and for which
+# the object in ``via`` may have been too, counts its transactions; any other is just compared with its snapshot.
+ADD_CHECKS = """WITH live AS MATERIALIZED (
         SELECT kind, object_id FROM changes_changedrow WHERE shown
         UNION
         SELECT q.kind, q.object_id FROM (
@@ -165,7 +173,7 @@ COUNTING = """WITH live AS MATERIALIZED (
     ON CONFLICT (kind, object_id) DO UPDATE SET
         passed = due.passed OR excluded.passed OR coalesce(due.transaction <> excluded.transaction, false),
         transaction = coalesce(due.transaction, excluded.transaction)"""
-EVERYTHING = """
+CHECK_EVERYTHING = """
     INSERT INTO changes_pendingcheck (kind, object_id, passed)
     SELECT kind, id, false FROM (
         SELECT 'outlet' AS kind, id FROM articles_outlet UNION ALL SELECT 'article', id FROM articles_article
@@ -179,28 +187,28 @@ EVERYTHING = """
 def expand_dependencies(now: datetime) -> None:
     """Add pending checks for everything that was changed and everything that depends on it."""
     with connection.cursor() as cursor:
-        cursor.execute(BY_THE_CLOCK, {"now": now})
+        cursor.execute(ADD_RELEASED_SINCE_LAST_STEP, {"now": now})
         if not ChangedRow.objects.exists():
             return
-        asked: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
-        for command in OF_HIDDEN_ACTS:
-            cursor.execute(command, asked)
-        for found in CHILDREN:
-            cursor.execute(CHILD + found)
-        cursor.execute(QUIET_OUTLETS, asked)
-        cursor.execute(TOUCHED_AGENTS + HOUSES + INSERT_FOUND, asked)
-        cursor.execute(WIDEN, asked)
-        cursor.execute(TOUCHED_AGENTS + THROUGH_AGENTS + INSERT_FOUND, asked)
-        cursor.execute(COUNTING)
+        parameters: dict[str, Any] = {"now": now, "classes": list(settings.NEWSROOM_PUBLIC_ACT_CLASSES)}
+        for command in MARK_HIDDEN_ACTS:
+            cursor.execute(command, parameters)
+        for query in DEPENDENTS:
+            cursor.execute(INSERT_CHANGED + query)
+        cursor.execute(DROP_UNCHANGED_OUTLETS, parameters)
+        cursor.execute(CHANGED_AGENTS + ORGANISATIONS_OF_CHANGED_PEOPLE + INSERT_FOUND, parameters)
+        cursor.execute(WIDEN_AGENTS, parameters)
+        cursor.execute(CHANGED_AGENTS + OBJECTS_WITH_WIDE_AGENTS + INSERT_FOUND, parameters)
+        cursor.execute(ADD_CHECKS)
         cursor.execute("DELETE FROM changes_changedrow")
 
 
 def add_articles_released_since(now: datetime) -> None:
     """Record the stories that became public since a step began as changed, so that the next step checks them again."""
     with connection.cursor() as cursor:
-        cursor.execute(WHILE_LOOKING, {"now": now})
+        cursor.execute(ADD_RELEASED_DURING_STEP, {"now": now})
 
 
 def add_checks_for_everything() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(EVERYTHING)
+        cursor.execute(CHECK_EVERYTHING)
