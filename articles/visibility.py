@@ -127,9 +127,10 @@ def _midnight(day: F | CombinedExpression, unknown: str) -> Coalesce:
 class HasRow(models.Func):
     """The condition that ``rows()`` has a row whose columns equal these fields of the outer row.
 
-    Its SQL is that of a complete query, because Django would resolve a subquery with ``OuterRef`` anew in every query
-    around it, which takes most of the time of a page. It selects one row instead of using ``EXISTS``, because
-    PostgreSQL may answer an ``EXISTS`` beside an ``OR`` by reading all rows of the subquery first.
+    It compiles its own SQL for two reasons. Django would resolve an ``Exists`` or ``Subquery`` with ``OuterRef`` anew
+    in every query around it, up to forty times a page, which took 40 % of the page's processor time
+    (docs/decisions/0025). And PostgreSQL may answer an ``EXISTS`` beside an ``OR`` by reading all rows of the subquery
+    first; a subquery of one row it looks up by an index.
     """
 
     output_field = models.BooleanField()
