@@ -203,23 +203,24 @@ def spoke_through_staff(path: str) -> Q:
     return Q(HasRow(path, rows=_organisations_of_speaking_staff))
 
 
-def public_agents() -> AgentQuerySet:
-    """Return the agents that the public may see.
+def public_agent(path: str = "") -> Q:
+    """Return the condition that the public may see the agent at ``path``.
 
     An editor has approved them, or they made a public statement in an outlet that shows everyone who speaks there, or
     somebody made it on their behalf.
     """
-    return Agent.objects.get_queryset().filter(Q(state=Agent.State.APPROVED) | spoke_in_open_outlet("pk"))
+    prefix, agent = (f"{path}__", path) if path else ("", "pk")
+    return Q(**{f"{prefix}state": Agent.State.APPROVED}) | spoke_in_open_outlet(agent)
+
+
+def public_agents() -> AgentQuerySet:
+    """Return the agents that the public may see; see :func:`public_agent`."""
+    return Agent.objects.get_queryset().filter(public_agent())
 
 
 def agents_for_readers() -> AgentQuerySet:
     """Return the public agents with the fields shown beside a statement."""
     return public_agents().only("kind", "name", "state")
-
-
-def public_agent(path: str) -> Q:
-    """Return the condition that the agent at ``path`` is one of :func:`public_agents`."""
-    return Q(**{f"{path}__state": Agent.State.APPROVED}) | spoke_in_open_outlet(path)
 
 
 def public_positions() -> models.QuerySet[Position]:
