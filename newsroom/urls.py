@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from newsroom.accounts import password_views, two_factor_views
 from newsroom.health import healthz
+from newsroom.website.views.preview import story_preview
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("admin/password-reset/sent/", password_views.LinkSentView.as_view(), name="password_reset_done"),
     path("admin/password/set/", password_views.PasswordSetView.as_view(), name="password_reset_complete"),
     path("admin/password/<uidb64>/<token>/", password_views.SetPasswordView.as_view(), name="password_reset_confirm"),
+    path("admin/stories/<slug:pk>/preview/", admin.site.admin_view(story_preview), name="story_preview"),
     path("admin/", admin.site.urls),
     path("desk/", include("articles.review.urls")),
     path("api/", include("newsroom.api.urls")),

@@ -98,6 +98,30 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
     return save_status(article, row, by, before)
 
 
+@requires(Action.WITHDRAW)
+@transactional_with_retry
+def restore_article(*, article: Article, by: AbstractBaseUser) -> Article:
+    """Publish a withdrawn article again, from now on.
+
+    It does not get its former release time back: versions that were stored while it was withdrawn would then count as
+    seen by readers.
+    """
+    check_permission(by, Action.PUBLISH)
+    row = lock_article(article)
+    refuse_erased(row)
+    if row.status == Article.Status.PUBLISHED:
+        return save_status(article, row)
+    if row.status != Article.Status.WITHDRAWN:
+        raise NotAllowed(_("This story has not been withdrawn."))
+    if row.current_revision_id is None:
+        raise NotAllowed(_("This story has no text yet."))
+    before = status_values(row)
+    row.status = Article.Status.PUBLISHED
+    row.released_at = database_now()
+    row.withdrawn_reason = ""
+    return save_status(article, row, by, before)
+
+
 @requires(Action.PUBLISH)
 @transactional_with_retry
 def return_to_draft(*, article: Article, by: AbstractBaseUser) -> Article:

@@ -44,6 +44,11 @@ class ServiceActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.objects = objects
 
+    @classmethod
+    def is_needed(cls, objects: Sequence[Any]) -> bool:
+        """Return whether the form is shown for these rows. Otherwise the action runs at once."""
+        return True
+
     def consequences(self) -> list[tuple[Any, str]]:
         """Return each row with a sentence about what the action will do to it."""
         return [(row, "") for row in self.objects]
@@ -194,7 +199,7 @@ class ServiceActionAdmin(ModelAdmin):
     ) -> HttpResponse | None:
         """Return the action's form while it is not filled in; run the action and return None after that."""
         values: dict[str, Any] = {"version": version} if action.versioned else {}
-        if action.form is not None:
+        if action.form is not None and action.form.is_needed(rows):
             form = action.form(request.POST if "_confirmed" in request.POST else None, objects=rows)
             if not form.is_valid():
                 return self._form_page(request, action, form, back=back)

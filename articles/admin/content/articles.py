@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     ChoicesDropdownFilter,
@@ -23,8 +23,6 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSplitDateTimeWidget,
-    UnfoldAdminTextareaWidget,
 )
 
 from articles import services
@@ -32,19 +30,18 @@ from articles.admin.content.article_form import ArticleSubmissionAdmin
 from articles.admin.content.corrections import CORRECTION_ACTIONS, corrected_names
 from articles.admin.content.erasures import erase_url
 from articles.admin.content.extraction_runs import RUN_COLOURS
+from articles.admin.content.status_actions import STATUS_ACTIONS, time_zone_note
 from articles.admin.content.text_versions import TextVersionsAdmin
 from articles.admin.revertible import RevertibleAdmin
-from articles.admin.statements.bulk_actions import in_background
 from articles.admin.statements.filters import CorrectedNamesFilter, LatestRunFilter, WaitingFilter
 from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
-from articles.models import Article, BulkJob, Erasure, ExtractionRun, Mention, Outlet, Statement
+from articles.models import Article, Erasure, ExtractionRun, Mention, Outlet, Statement
 from articles.review.annotated_text import number_statements, text_runs
 from articles.runs.failures import failure_text
 from articles.services.articles import refuse_hiding
-from core.permissions import Action
 from people.admin.agents import assume_https
-from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
+from people.admin.service_actions import ServiceActionAdmin, UndeletableAdmin
 
 if TYPE_CHECKING:
     OutletModelForm = forms.ModelForm[Outlet]
@@ -74,45 +71,6 @@ STATUS_COLOURS = {
 }
 
 
-def publish(article: Article, *, by: User, version: datetime | None = None) -> None:
-    services.publish_article(article=article, by=by, version=version)
-
-
-def schedule(article: Article, *, by: User, released_at: datetime) -> None:
-    services.publish_article(article=article, by=by, released_at=released_at)
-
-
-def return_to_draft(article: Article, *, by: User) -> None:
-    services.return_to_draft(article=article, by=by)
-
-
-def withdraw(article: Article, *, by: User, reason: str) -> None:
-    services.withdraw_article(article=article, by=by, reason=reason)
-
-
-def extract_again(article: Article, *, by: User) -> None:
-    services.rerun_extraction(article=article, by=by)
-
-
-class WithdrawForm(ServiceActionForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=UnfoldAdminTextareaWidget({"rows": 3}),
-        help_text=_("Shown to readers in place of the story."),
-    )
-
-
-class ScheduleForm(ServiceActionForm):
-    released_at = forms.SplitDateTimeField(label=_("Publish at"), widget=UnfoldAdminSplitDateTimeWidget)
-
-    def clean_released_at(self) -> datetime:
-        released_at: datetime = self.cleaned_data["released_at"]
-        if released_at <= timezone.now():
-            raise forms.ValidationError(_("This time has passed. Use “Publish now” instead."))
-        return released_at
-
-
 class OutletForm(OutletModelForm):
     unreviewed_forms = forms.MultipleChoiceField(
         label=_("Forms that may be published unreviewed"),
@@ -132,6 +90,12 @@ class DescriptionForm(ArticleModelForm):
         except services.NotAllowed as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return embargo_until
+
+
+def preview_url(article: Article) -> str:
+    """Return the URL of the preview; empty for a story that is public or erased. The preview itself checks again."""
+    is_public = article.public_from is not None and article.public_from <= timezone.now()
+    return "" if is_public or article.erased_at else reverse("story_preview", args=[article.pk])
 
 
 @admin.register(Outlet)
@@ -189,58 +153,7 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
     form = DescriptionForm
     no_delete_reason = _("Its address must keep working. Withdraw it instead.")
     service_errors = (services.NotAllowed,)
-    service_actions = [
-        ServiceAction(
-            "publish",
-            _("Publish now"),
-            publish,
-            lambda n: ngettext("%(n)d story published.", "%(n)d stories published.", n) % {"n": n},
-            available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
-            variant="primary",
-            permission=Action.PUBLISH,
-            in_background=in_background(BulkJob.JobAction.PUBLISH),
-            versioned=True,
-        ),
-        ServiceAction(
-            "schedule",
-            _("Schedule"),
-            schedule,
-            lambda n: ngettext("%(n)d story scheduled.", "%(n)d stories scheduled.", n) % {"n": n},
-            available=lambda a: a.status in {Article.Status.DRAFT, Article.Status.SCHEDULED},
-            form=ScheduleForm,
-            variant="primary",
-            permission=Action.PUBLISH,
-        ),
-        ServiceAction(
-            "draft",
-            _("Return to draft"),
-            return_to_draft,
-            lambda n: ngettext("%(n)d story returned to draft.", "%(n)d stories returned to draft.", n) % {"n": n},
-            available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.WITHDRAWN},
-            permission=Action.PUBLISH,
-        ),
-        ServiceAction(
-            "withdraw",
-            _("Withdraw"),
-            withdraw,
-            lambda n: ngettext("%(n)d story withdrawn.", "%(n)d stories withdrawn.", n) % {"n": n},
-            available=lambda a: a.status in {Article.Status.SCHEDULED, Article.Status.PUBLISHED},
-            form=WithdrawForm,
-            variant="danger",
-            confirm_text=_("The story and its statements leave the public site at once."),
-            permission=Action.WITHDRAW,
-        ),
-        ServiceAction(
-            "extract",
-            _("Run again"),
-            extract_again,
-            lambda n: ngettext("%(n)d run queued.", "%(n)d runs queued.", n) % {"n": n},
-            available=lambda a: a.current_revision is not None and a.is_read,
-            permission=Action.REREAD,
-            in_background=in_background(BulkJob.JobAction.REREAD),
-        ),
-        *CORRECTION_ACTIONS,
-    ]
+    service_actions = [*STATUS_ACTIONS, *CORRECTION_ACTIONS]
     list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting_count"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
@@ -294,6 +207,12 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
         form.by = request.user
         return form
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            field.help_text = time_zone_note()
+        return field
+
     def row_label(self, row: Article) -> str:
         return row.title
 
@@ -342,6 +261,7 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
         return {
             **super().page_context(request, row),
             "article": row,
+            "preview_url": preview_url(row),
             "correct_url": self.correct_url(request, row),
             "erase_url": "" if row.erased_at else erase_url(request, Erasure.ErasureKind.STORY, row.pk),
             "runs_of_text": [] if revision is None else text_runs(revision, items, mentions),

@@ -55,24 +55,31 @@ def story(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != article.get_absolute_url():
         return moved(request, article)
     statements = list(Statement.objects.published().for_readers().filter(article=article).in_order_of_text())
-    with_positions(statements)
-    with_answers(statements)
-    if article.public_text != PublicText.FULL:
-        with_sentences(statements)
     corrections = list(_with_corrections(article.pk))[:-1]
     return render(
         request,
         "website/articles/article.html",
         {
-            "article": article,
-            "story": annotate(article, statements),
-            "voices": voices(statements),
-            "topics": _topics_of(article.pk),
+            **story_context(article, statements),
             "corrections": corrections,
             "related": similar_articles(article),
             "metadata": article_metadata(request, article, corrections),
         },
     )
+
+
+def story_context(article: Article, statements: list[Statement]) -> dict[str, Any]:
+    """Return what the page of a story shows of its text, its statements and its topics."""
+    with_positions(statements)
+    with_answers(statements)
+    if article.public_text != PublicText.FULL:
+        with_sentences(statements)
+    return {
+        "article": article,
+        "story": annotate(article, statements),
+        "voices": voices(statements),
+        "topics": _topics_of(article.pk),
+    }
 
 
 @public_page

@@ -1,0 +1,129 @@
+"""Publishing: the warning about unreviewed statements, the preview, restoring, and the time zone."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import html5lib
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles import services
+from articles.models import Article
+from articles.querysets import public_revisions
+from tests.support.admin_pages import page, press
+from tests.support.factories import ArticleFactory, OutletFactory, RevisionFactory, StatementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "“Nobody asked us,” said Ada Quill. “We will sail,” said Bo Marsh.\n"
+
+
+def text_of(html: bytes) -> str:
+    """Return what a page shows, with single spaces."""
+    return " ".join("".join(html5lib.parse(html.decode(), namespaceHTMLElements=False).itertext()).split())
+
+
+def preview(article: Article) -> str:
+    return f"/admin/stories/{article.pk}/preview/"
+
+
+def test_publish_warns_of_unreviewed_statements(desk: Client) -> None:
+    article = ArticleFactory(draft=True, text=TEXT, outlet=OutletFactory(strict=True))
+    StatementFactory(article=article, words="“Nobody asked us,”", confirmed=True)
+    StatementFactory(article=article, words="“We will sail,”")
+    warning = text_of(press(desk, article, "publish").content)
+    assert "1 statement has not been reviewed. Readers will see 0 of them" in warning
+    assert "We will sail" in warning
+    assert "Nobody asked us" not in warning
+    article.refresh_from_db()
+    assert article.status == "draft"
+    press(desk, article, "publish", _confirmed="1")
+    article.refresh_from_db()
+    assert article.status == "published"
+
+
+def test_warning_counts_what_readers_will_see(desk: Client) -> None:
+    article = ArticleFactory(draft=True, text=TEXT, outlet=OutletFactory(unreviewed_forms=["direct"]))
+    StatementFactory(article=article, words="“We will sail,”")
+    assert "Readers will see 1 of them, marked as not reviewed." in text_of(press(desk, article, "publish").content)
+    assert "1 statement has not been reviewed." in text_of(press(desk, article, "schedule").content)
+
+
+def test_publish_asks_nothing_when_all_is_reviewed(desk: Client) -> None:
+    article = ArticleFactory(draft=True, text=TEXT)
+    StatementFactory(article=article, words="“We will sail,”", confirmed=True)
+    press(desk, article, "publish")
+    article.refresh_from_db()
+    assert article.status == "published"
+
+
+def test_time_zone_is_named_where_times_are_entered(desk: Client) -> None:
+    article = ArticleFactory(draft=True)
+    zone = f"Time zone: {timezone.get_current_timezone_name()}."
+    assert zone in text_of(press(desk, article, "schedule").content)
+    assert text_of(desk.get(page(article)).content).count(zone) == 2
+
+
+def test_restore_is_one_step(chief: Client) -> None:
+    article = ArticleFactory(withdrawn=True)
+    press(chief, article, "restore")
+    article.refresh_from_db()
+    assert (article.status, article.withdrawn_reason) == ("published", "")
+    assert article in Article.objects.published()
+
+
+def test_only_chiefs_restore(desk: Client) -> None:
+    article = ArticleFactory(withdrawn=True)
+    assert press(desk, article, "restore").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_restore_refuses_a_draft() -> None:
+    with pytest.raises(services.NotAllowed):
+        services.restore_article(article=ArticleFactory(draft=True), by=UserFactory())
+
+
+def test_versions_stored_while_withdrawn_stay_unseen() -> None:
+    article = ArticleFactory()
+    by = UserFactory()
+    services.withdraw_article(article=article, by=by, reason="It was another ferry.")
+    unseen = RevisionFactory(article=article)
+    article.set_current(RevisionFactory(article=article))
+    article.save(update_fields=Article.CURRENT)
+    services.restore_article(article=article, by=by)
+    assert unseen not in public_revisions()
+
+
+def test_preview_shows_what_readers_will_see(desk: Client) -> None:
+    article = ArticleFactory(draft=True, text=TEXT, outlet=OutletFactory(strict=True))
+    StatementFactory(article=article, words="“Nobody asked us,”", confirmed=True)
+    StatementFactory(article=article, words="“We will sail,”")
+    assert preview(article) in desk.get(page(article)).content.decode()
+    response = desk.get(preview(article))
+    marked = [
+        "".join(mark.itertext())
+        for mark in html5lib.parse(response.content.decode(), namespaceHTMLElements=False).iter("mark")
+    ]
+    assert "Preview. This story is not public." in text_of(response.content)
+    assert any("Nobody asked us" in words for words in marked)
+    assert not any("We will sail" in words for words in marked)
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+
+
+def test_preview_of_a_public_story_is_its_page(desk: Client) -> None:
+    article = ArticleFactory()
+    assert desk.get(preview(article))["Location"] == article.get_absolute_url()
+
+
+@pytest.mark.parametrize("role", ["reporter", ""])
+def test_preview_is_for_accounts_that_see_everything(client: Client, role: str) -> None:
+    article = ArticleFactory(scheduled=True, released_at=timezone.now() + timedelta(days=1))
+    signed_out = client.get(preview(article))
+    assert signed_out["Location"].startswith("/admin/login/")
+    client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(preview(article)).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_preview_of_an_unknown_story_is_not_found(desk: Client) -> None:
+    assert desk.get("/admin/stories/zzzzzzzzzzzz/preview/").status_code == HTTPStatus.NOT_FOUND
