@@ -215,6 +215,7 @@ class Document:
 _WRITTEN_OUT = {
     "sen": "senator", "gov": "governor", "rep": "representative", "prof": "professor", "gen": "general",
     "dr": "doctor", "rev": "reverend", "capt": "captain", "cllr": "councillor",
+    "supt": "superintendent", "sgt": "sergeant", "insp": "inspector", "lt": "lieutenant", "fr": "priest",
 }  # fmt: skip
 
 

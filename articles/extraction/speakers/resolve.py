@@ -134,7 +134,8 @@ def choose(
         and _is_definite(story, source)
     ):
         alone = [c for c in candidates if c.characters and c.characters == _only_person(story)]
-        return candidates.index(alone[0]) if alone else best
+        if alone:
+            return candidates.index(alone[0])
     described = _only_described(story, source, candidates)
     if described is not None and best != described:
         likely = probabilities[described] >= _LIKELY_DESCRIBED

@@ -30,6 +30,12 @@ CASES = [
         (Said("the line would open in May", "Halden Vere", source="The consortium", form="indirect"),),
     ),
     Case(
+        "a title printed short before the name, and in full later",
+        "Ida Roth had left by noon. Supt Paul Gantry searched the mill with Eva Strand of the harbour trust.\n\n"
+        "The superintendent said the door was open.",
+        (Said("the door was open", "Paul Gantry", source="The superintendent", form="indirect"),),
+    ),
+    Case(
         "an office under somebody is not that somebody",
         "Eva Strand said she trusted the minister. Her press secretary called the letter “a fairy tale”.",
         (
