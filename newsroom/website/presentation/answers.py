@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from newsroom.search.labels import day_label
 from newsroom.website.presentation.attribution import shown_speakers, speakers_of
 
 SILENCE = Statement.ActClass.SILENCE
+# By statement: those at the other ends of its replies, each with whether the two enclose a silence.
+Ends = defaultdict[str, list[tuple[str, bool]]]
 
 
 @dataclass(frozen=True)
@@ -50,30 +52,33 @@ def with_answers(statements: Iterable[Statement], most: int = 1) -> list[Stateme
     """
     statements = list(statements)
     pks = [statement.pk for statement in statements]
-    answered_by, in_answer_to = (
-        _other_ends(pks, here, there) for here, there in (("in_reply_to", "statement"), ("statement", "in_reply_to"))
-    )
-    wanted = {pk for ends in (*answered_by.values(), *in_answer_to.values()) for pk, _is_period in ends[:most]}
+    answered_by, in_answer_to = _other_ends(pks)
+    ends = [found[pk] for found in (answered_by, in_answer_to) for pk in pks]
+    wanted = {pk for found in ends for pk, _is_period in found[:most]}
     others = Statement.objects.published().for_readers().in_bulk(wanted) if wanted else {}
     for statement in statements:
-        pk = statement.pk
-        answering, answered = (
-            [(others[other], is_period) for other, is_period in ends[pk][:most] if other in others]
-            for ends in (answered_by, in_answer_to)
-        )
+        after, before = answered_by[statement.pk], in_answer_to[statement.pk]
         statement.answered_by = Answers(  # type: ignore[attr-defined]
-            [Answer(other, _days(statement, other) if is_period else None) for other, is_period in answering],
-            more=max(0, len(answered_by[pk]) - most),
+            [
+                Answer(others[pk], _days(statement, others[pk]) if is_period else None)
+                for pk, is_period in after[:most]
+                if pk in others
+            ],
+            more=max(0, len(after) - most),
         )
         statement.in_answer_to = Answers(  # type: ignore[attr-defined]
-            [Answer(other, _days(other, statement) if is_period else None) for other, is_period in answered],
-            more=max(0, len(in_answer_to[pk]) - most),
+            [
+                Answer(others[pk], _days(others[pk], statement) if is_period else None)
+                for pk, is_period in before[:most]
+                if pk in others
+            ],
+            more=max(0, len(before) - most),
         )
     return list(others.values())
 
 
-def _other_ends(pks: Sequence[str], here: str, there: str) -> dict[str, list[tuple[str, bool]]]:
-    """Return the statements at the other ends of replies, by statement, and whether the two enclose a silence.
+def _other_ends(pks: Sequence[str]) -> tuple[Ends, Ends]:
+    """Return the answers to these statements, and what these answer, each with whether the two enclose a silence.
 
     They do where the one answered is a recorded silence, the answer is none, and no word of the silent is public in
     between.
@@ -89,12 +94,17 @@ def _other_ends(pks: Sequence[str], here: str, there: str) -> dict[str, list[tup
         When(in_reply_to__act_class=SILENCE, then=~Exists(spoke_between.exclude(act_class=SILENCE))),
         default=Value(False),
     )
-    replies = Reply.objects.published().filter(**{f"{here}__in": pks}).annotate(is_period=is_period)
-    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    ordered = replies.order_by(f"{there}__published_at", f"{there}__place", there)
-    for own, other, whether in ordered.values_list(f"{here}_id", f"{there}_id", "is_period"):
-        found[own].append((other, whether))
-    return found
+    replies = Reply.objects.published().filter(Q(statement__in=pks) | Q(in_reply_to__in=pks))
+    ordered = replies.annotate(is_period=is_period).order_by(
+        *("statement__published_at", "statement__place", "statement"),
+        *("in_reply_to__published_at", "in_reply_to__place", "in_reply_to"),
+    )
+    answered_by: Ends = defaultdict(list)
+    in_answer_to: Ends = defaultdict(list)
+    for answer, answered, encloses in ordered.values_list("statement_id", "in_reply_to_id", "is_period"):
+        answered_by[answered].append((answer, encloses))
+        in_answer_to[answer].append((answered, encloses))
+    return answered_by, in_answer_to
 
 
 def _days(silence: Statement, later: Statement) -> int | None:
