@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from copy import copy
 from functools import partial, wraps
@@ -24,6 +25,8 @@ from newsroom.api.core.throttling import RATE_LIMIT_HEADERS
 from newsroom.http.caching import cache_key, responses
 
 HEADER = "If-Match"
+# A proxy that compresses makes a tag of ours weak or adds the encoding to it, and some clients drop the quotes.
+OWN_TAG = re.compile(r'(?:W/)?"?([0-9a-f]{32})(?:--?|;|:)?(?:gzip|br|zstd|deflate)?"?')
 
 Handler = Callable[..., Response]
 
@@ -32,6 +35,13 @@ def etag_of(data: Any) -> str:
     """Return the ETag of an object at its own address: a digest of its JSON."""
     body = JSONRenderer().render(data)
     return quote_etag(hashlib.md5(body, usedforsecurity=False).hexdigest())
+
+
+def restored_tags(header: str) -> str:
+    """Return the header with tags of ours as we sent them; any others stay as they are."""
+    tags = [tag.strip() for tag in header.split(",")]
+    matches = [OWN_TAG.fullmatch(tag) for tag in tags]
+    return ", ".join(quote_etag(match[1]) if match else tag for tag, match in zip(tags, matches, strict=True))
 
 
 def check_if_present(request: Request, data: Any) -> None:
@@ -50,7 +60,7 @@ def check(request: Request, data: Any) -> None:
     header = request.headers.get(HEADER)
     if header is None:
         raise PreconditionRequired
-    if header.strip() != "*" and etag_of(data) not in parse_etags(header):
+    if header.strip() != "*" and etag_of(data) not in parse_etags(restored_tags(header)):
         raise PreconditionFailed
 
 
@@ -93,6 +103,9 @@ class ConditionalMiddleware(ConditionalGetMiddleware):
         alike = copy(request)
         alike.method = "GET" if request.method == "HEAD" else request.method
         alike.META = {name: value for name, value in request.META.items() if name != "HTTP_IF_UNMODIFIED_SINCE"}
+        for name in ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"):
+            if name in alike.META:
+                alike.META[name] = restored_tags(alike.META[name])
         answered = super().process_response(alike, response)
         if answered is not response and answered.status_code == HTTPStatus.PRECONDITION_FAILED:
             answered = problem_response(HTTPStatus.PRECONDITION_FAILED, _("The object does not match If-Match."))

@@ -110,3 +110,19 @@ class TestPreconditions:
         client, address = api("anonymous"), f"/api/v1/{name}/"
         etag = client.get(address).headers["ETag"]
         assert client.head(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
+
+    @pytest.mark.parametrize("marked", ['W/"{}"', '"{}-gzip"', 'W/"{};br"', '"{}--gzip"', "{}", '"other", W/"{}"'])
+    def test_tag_marked_by_a_proxy_is_understood(self, api: Api, statement: Statement, marked: str) -> None:
+        client, address = api("editor"), f"/api/v1/statements/{statement.pk}/"
+        tag = marked.format(client.get(address).headers["ETag"].strip('"'))
+        assert client.get(address, HTTP_IF_MATCH=tag).status_code == 200
+        assert client.get(address, HTTP_IF_NONE_MATCH=tag).status_code == 304
+        sent = {"state": "rejected"}
+        assert client.patch(address, sent, format="json", HTTP_IF_MATCH=tag).status_code == 200
+        assert client.patch(address, {"state": "confirmed"}, format="json", HTTP_IF_MATCH=tag).status_code == 412
+
+    def test_tag_of_an_unknown_form_is_refused(self, api: Api, statement: Statement) -> None:
+        client, address = api("editor"), f"/api/v1/statements/{statement.pk}/"
+        tag = client.get(address).headers["ETag"].strip('"')
+        for other in (f'"{tag}x"', f'"x{tag}"', f'"{tag[:-1]}"'):
+            assert client.get(address, HTTP_IF_MATCH=other).status_code == 412
