@@ -284,6 +284,35 @@ class TestFailures:
         assert receiver.got[1].changes == [("statement", statement.pk, "created")]
         assert receiver.got[1].headers["webhook-id"] == again.pk != receiver.got[0].headers["webhook-id"]
 
+    def test_withdrawal_is_replayed_to_a_webhook_with_a_filter(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        statement = StatementFactory(act="said")
+        made = webhook(kind="statement", filter={"act": "said"})
+        changed(statement, "created")
+        turn(made)
+        services.withdraw_article(article=statement.article, by=UserFactory(), reason="It was another weir.")
+        changed(statement, "withdrawn")
+        turn(made)
+        again = delivery.replay(delivery=made.deliveries.first())
+        assert turn(made) == 1
+        again.refresh_from_db()
+        assert again.state == "delivered"
+        assert [got.changes for got in receiver.got[1:]] == [[("statement", statement.pk, "withdrawn")]] * 2
+
+    def test_withdrawal_after_a_failed_message_is_sent(
+        self, receiver: Receiver, webhook: Make, changed: Changed
+    ) -> None:
+        """The receiver may have taken the message that it answered with an error."""
+        receiver.answers = [500, 204]
+        statement = StatementFactory(act="said")
+        made = webhook(kind="statement", filter={"act": "said"})
+        changed(statement, "created")
+        turn(made)
+        services.withdraw_article(article=statement.article, by=UserFactory(), reason="It was another weir.")
+        assert turn(made) == 1
+        assert receiver.got[1].changes == [("statement", statement.pk, "withdrawn")]
+
     def test_410_switches_off(self, receiver: Receiver, webhook: Make, changed: Changed) -> None:
         receiver.answers = [410]
         made = webhook()

@@ -63,9 +63,9 @@ def deliver(webhook_id: str) -> int:
             if webhook.after == before:
                 break
             continue  # none of a thousand changes was for this webhook
-        changes = payload(webhook, delivery.items)
+        changes = payload(webhook, delivery.items, may_be_known=delivery.may_have_arrived)
         if delivery.items and not changes:
-            delivery.delete()  # this receiver may not know any of its objects any more
+            delivery.delete()  # none of its objects matches the filter any more, and the receiver has none of them
             continue
         result = send_message(webhook, delivery, changes)
         if not record_attempt(webhook, delivery, changes, result):

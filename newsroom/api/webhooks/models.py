@@ -123,6 +123,11 @@ class Delivery(models.Model):
             ),
         ]
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Return whether the receiver may know these changes: they are sent again, on request or after a failure."""
+        return self.replay_of_id is not None or self.attempts.exists()
+
 
 class Attempt(models.Model):
     """An attempt to send a message."""

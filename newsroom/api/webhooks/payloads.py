@@ -135,10 +135,11 @@ def wanted_objects(webhook: Webhook, changes: Sequence[Change]) -> set[Key]:
     }
 
 
-def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
+def payload(webhook: Webhook, items: Sequence[Item], *, may_be_known: bool = False) -> list[Item]:
     """Return the changes with their objects as everybody sees them now, null where nobody does.
 
     An object that was public when it changed may have been withdrawn since, and one may match the filter only now.
+    With a filter, an object that does not match it is left out, unless the receiver has it or ``may_be_known``.
     """
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
@@ -156,7 +157,7 @@ def payload(webhook: Webhook, items: Sequence[Item]) -> list[Item]:
     changes = []
     for item in items:
         key = (item["kind"], item["id"])
-        if webhook.filter and key not in objects and key not in delivered:
+        if webhook.filter and key not in objects and key not in delivered and not may_be_known:
             continue
         changes.append(
             {
