@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -36,7 +36,8 @@ from newsroom.api.serializers.identity import (
     NameSerializer,
     UndoSerializer,
 )
-from people.models import Alias, Distinction, MergeRecord
+from people.models import Agent, Alias, Distinction, MergeRecord
+from people.services.base import lock_agents
 from people.services.distinctions import mark_distinct, undo_distinction
 from people.services.merge import merge_agents, preview, undo_merge
 
@@ -52,9 +53,18 @@ T = TypeVar("T")
 class CreatingViewSet(ArchiveViewSet):
     """Base of viewsets that create objects."""
 
-    def created_or_known(self, row: Any, route: str, known: Container[Any]) -> Response:
-        """Return 201 with a new object, or 200 with one that is among the ``known`` ones."""
-        return self.created(row, route, is_new=row.pk not in known)
+    @transactional_with_retry
+    def created_or_known(
+        self, route: str, agents: Sequence[Agent], *, known: QuerySet[Any], create: Callable[[], Any]
+    ) -> Response:
+        """Return 201 with the object that ``create`` makes, or 200 if it is among the ``known`` ones.
+
+        The agents are locked first, so that of equal requests at the same time one alone is the first.
+        """
+        lock_agents(*(agent.pk for agent in agents))
+        before = set(known.values_list("pk", flat=True))
+        row = create()
+        return self.created(row, route, is_new=row.pk not in before)
 
     def created(self, row: Any, route: str, *, is_new: bool = True) -> Response:
         """Return the object with the ETag for its next change."""
@@ -124,9 +134,14 @@ class NameViewSet(CreatingViewSet):
         serializer = NameInputSerializer(data=request.data, context={"viewer": self.viewer})
         serializer.is_valid(raise_exception=True)
         agent = serializer.validated_data["agent"]
-        known = set(Alias.objects.filter(agent=agent).values_list("pk", flat=True))
-        alias = services.add_alias(agent=agent, name=serializer.validated_data["name"], by=self.viewer.account)
-        return self.created_or_known(alias, "name", known)
+        return self.created_or_known(
+            "name",
+            [agent],
+            known=Alias.objects.filter(agent=agent),
+            create=partial(
+                services.add_alias, agent=agent, name=serializer.validated_data["name"], by=self.viewer.account
+            ),
+        )
 
     @extend_schema(responses={204: OpenApiResponse(description="Deleted.")})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -268,8 +283,12 @@ class DistinctionViewSet(NumberedViewSet):
         serializer.is_valid(raise_exception=True)
         agents = serializer.validated_data
         pair = Distinction.objects.active().between(*(agent.pk for agent in agents.values()))
-        known = set(pair.values_list("pk", flat=True))
-        return self.created_or_known(mark_distinct(**agents, by=self.viewer.account), "distinction", known)
+        return self.created_or_known(
+            "distinction",
+            list(agents.values()),
+            known=pair,
+            create=partial(mark_distinct, **agents, by=self.viewer.account),
+        )
 
     @extend_schema(request=UndoSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

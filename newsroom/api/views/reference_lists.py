@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -95,10 +96,13 @@ class PositionViewSet(CreatingViewSet):
         """Add a position of a person: 201 for a new one, 200 for a known one."""
         serializer = article_write.PositionInputSerializer(data=request.data, context={"viewer": self.viewer})
         serializer.is_valid(raise_exception=True)
-        positions = Position.objects.filter(person=serializer.validated_data["person"])
-        known = set(positions.values_list("pk", flat=True))
-        position = serializer.create_position(self.viewer)
-        return self.created_or_known(position, "position", known)
+        person = serializer.validated_data["person"]
+        return self.created_or_known(
+            "position",
+            [person],
+            known=Position.objects.filter(person=person),
+            create=partial(serializer.create_position, self.viewer),
+        )
 
     @extend_schema(request=article_write.PositionChangeSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

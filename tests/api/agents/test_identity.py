@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
@@ -43,6 +44,26 @@ def test_added_name_is_found(api: Api, pair: tuple[Agent, Agent]) -> None:
     assert Alias.objects.get(name="The Lock Lady").by_editor
     gone = api("editor").delete(made.headers["Location"], HTTP_IF_MATCH=made.headers["ETag"])
     assert gone.status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sent", ["names", "distinctions"])
+def test_of_equal_requests_at_once_one_creates(api: Api, sent: str) -> None:
+    one, other = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
+    bodies = {"names": {"agent": one.pk, "name": "The Lock Lady"}, "distinctions": {"one": one.pk, "other": other.pk}}
+    client, together, statuses = api("editor"), Barrier(8), list[int]()
+
+    def post() -> None:
+        together.wait(30)
+        statuses.append(client.post(f"/api/v1/{sent}/", bodies[sent], format="json").status_code)
+        connections.close_all()
+
+    threads = [Thread(target=post) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] * 7 + [201]
 
 
 def test_etag_of_creation_allows_undo(api: Api, pair: tuple[Agent, Agent]) -> None:
