@@ -325,6 +325,7 @@ class RevisionDetail(TypedDict):
     replaced_at: str | None
     withheld_reason: str | None
     text: str | None
+    text_is_whole: bool
 
 
 class Segment(TypedDict):
@@ -396,6 +397,21 @@ class StatementSpeaker(TypedDict):
     kind: Literal["person", "organisation"]
     agent: AgentReference | None
     positions_then: list[PositionSummary]
+
+
+class StatementVersion(TypedDict):
+    """
+    The words of a statement in one version of its story.
+    """
+
+    version: int
+    revision: str
+    received_at: str
+    replaced_at: str | None
+    withheld_reason: str | None
+    text: str | None
+    text_spans: list[list[int]]
+    role_as_printed: str | None
 
 
 class Suggested(TypedDict):
@@ -549,6 +565,7 @@ class RevisionDetailSubset(TypedDict):
     replaced_at: NotRequired[str | None]
     withheld_reason: NotRequired[str | None]
     text: NotRequired[str | None]
+    text_is_whole: NotRequired[bool]
 
 
 class RunSubset(TypedDict):
@@ -1073,6 +1090,7 @@ class ArticleDetailSubset(TypedDict):
     withdrawn_reason: NotRequired[str]
     created_at: NotRequired[str]
     text: NotRequired[str | None]
+    text_is_whole: NotRequired[bool]
 
 
 class AgentSubset(TypedDict):
@@ -1216,6 +1234,7 @@ class ArticleDetail(TypedDict):
     withdrawn_reason: NotRequired[str]
     created_at: NotRequired[str]
     text: str | None
+    text_is_whole: bool
 
 
 class Coverage(TypedDict):

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
-from articles.models import ExtractionRun
-from articles.querysets import ArticleQuerySet, StatementQuerySet
+from articles.models import ExtractionRun, Statement, Wording
+from articles.querysets import (
+    ArticleQuerySet,
+    StatementQuerySet,
+    all_revisions,
+    public_revisions,
+    public_wordings,
+)
 from articles.visibility import shown_speakers
 from newsroom.api.core.viewer import Viewer
 from people.querysets import AgentQuerySet
@@ -64,6 +70,22 @@ def statement_rows(viewer: Viewer, *, expand: Expand = (), just_saved_id: str | 
         Prefetch("replies_to", queryset=answered, to_attr="shown_replies"),
         Prefetch("replies", queryset=answering, to_attr="shown_answers"),
     )
+
+
+def wording_rows(viewer: Viewer, statement: str) -> QuerySet[Wording]:
+    """Return what a statement said in each version of its story that the viewer may know of, the oldest first.
+
+    For the public these are the words that readers have seen, of a statement that is public or was until a correction
+    changed it.
+    """
+    if viewer.sees_all:
+        wordings, revisions = Wording.objects.filter(statement=statement), all_revisions()
+    else:
+        known = Statement.objects.filter(pk=statement)
+        shown = Exists(known.published()) | Exists(known.changed_in_public())
+        wordings, revisions = public_wordings().filter(shown, statement=statement), public_revisions()
+    rows = wordings.defer("search").order_by("revision__number")
+    return rows.prefetch_related(Prefetch("revision", queryset=revisions.defer("text")))
 
 
 def agent_rows(viewer: Viewer, *, expand: Expand = ()) -> AgentQuerySet:

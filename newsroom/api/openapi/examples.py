@@ -47,6 +47,7 @@ ARTICLE: dict[str, Any] = {
 ARTICLE_DETAIL: dict[str, Any] = {
     **ARTICLE,
     "text": "The gate will close on Monday.\n“It has stuck for years,” said Wenna Trost, the lock keeper.\n",
+    "text_is_whole": True,
 }
 PERSON_REFERENCE: dict[str, Any] = {
     "id": "w5t9ac3jx7mh",
@@ -92,6 +93,17 @@ REVISION_DETAIL: dict[str, Any] = {
     "replaced_at": None,
     "withheld_reason": None,
     "text": ARTICLE_DETAIL["text"],
+    "text_is_whole": True,
+}
+STATEMENT_VERSION: dict[str, Any] = {
+    "version": 1,
+    "revision": REVISION["id"],
+    "received_at": REVISION["created_at"],
+    "replaced_at": "2026-03-02T08:40:00Z",
+    "withheld_reason": None,
+    "text": "“It has stuck for months,”",
+    "text_spans": [[31, 57]],
+    "role_as_printed": "the lock keeper",
 }
 MENTION: dict[str, Any] = {
     "article": ARTICLE_REFERENCE,

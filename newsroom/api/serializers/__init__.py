@@ -30,6 +30,7 @@ from newsroom.api.serializers.statements import (
     SelectorSerializer,
     SpeakerSerializer,
     StatementSerializer,
+    StatementVersionSerializer,
     TargetSerializer,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "SelectorSerializer",
     "SpeakerSerializer",
     "StatementSerializer",
+    "StatementVersionSerializer",
     "TargetSerializer",
     "TopicSerializer",
 ]

@@ -66,9 +66,20 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
 
     article = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
+    text_is_whole = serializers.SerializerMethodField()
 
     class Meta(ListedRevisionSerializer.Meta):
-        fields = ["id", "article", "number", "sha256", "created_at", "replaced_at", "withheld_reason", "text"]
+        fields = [
+            "id",
+            "article",
+            "number",
+            "sha256",
+            "created_at",
+            "replaced_at",
+            "withheld_reason",
+            "text",
+            "text_is_whole",
+        ]
         read_only_fields = fields
 
     @extend_schema_field({"$ref": "#/components/schemas/ArticleReference"})
@@ -85,6 +96,10 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
         if revision.is_full or revision.article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return revision.text
         return excerpt(revision.article, revision.text) if revision.article.public_text == PublicText.EXCERPT else None
+
+    def get_text_is_whole(self, revision: Revision) -> bool:
+        """True when `sha256` is the digest of `text`; false when `text` is only the opening, or null."""
+        return bool(self.get_text(revision) == revision.text)
 
 
 class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
@@ -188,9 +203,10 @@ class ArticleDetailSerializer(ArticleSerializer):
     """A story with its text, as far as the viewer may read it."""
 
     text = serializers.SerializerMethodField()
+    text_is_whole = serializers.SerializerMethodField()
 
     class Meta(ArticleSerializer.Meta):
-        fields = [*ArticleSerializer.Meta.fields, "text"]
+        fields = [*ArticleSerializer.Meta.fields, "text", "text_is_whole"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.CharField(allow_null=True))
@@ -202,3 +218,7 @@ class ArticleDetailSerializer(ArticleSerializer):
         if article.is_full or article.public_text == PublicText.FULL:  # type: ignore[attr-defined]
             return text
         return excerpt(article, text) if article.public_text == PublicText.EXCERPT else None
+
+    def get_text_is_whole(self, article: Article) -> bool:
+        """True when the `sha256` of `revision` is the digest of `text`; false for only the opening, or null."""
+        return article.current_revision is not None and self.get_text(article) == article.current_revision.text

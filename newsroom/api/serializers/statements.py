@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from articles.models import Speaker, Statement
+from articles.models import Speaker, Statement, Wording
 from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
@@ -289,6 +289,43 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
             }
             for part in segments(statement, "content")
         ]
+
+
+@extend_schema_serializer(examples=example("StatementVersion", examples.STATEMENT_VERSION))
+class StatementVersionSerializer(serializers.Serializer[Any]):
+    """The words of a statement in one version of its story."""
+
+    version = serializers.IntegerField(source="revision.number", min_value=1, help_text="The `number` of `revision`.")
+    revision = serializers.CharField(source="revision_id", help_text="The id of the text to which the offsets refer.")
+    received_at = serializers.DateTimeField(
+        source="revision.created_at", help_text="When the archive received this version of the story."
+    )
+    replaced_at = serializers.DateTimeField(
+        source="revision.replaced_at", allow_null=True, help_text="When a correction replaced it; null for the latest."
+    )
+    withheld_reason = serializers.CharField(
+        source="revision.withheld", allow_null=True, help_text="Why its words are withheld; null where they are not."
+    )
+    text = serializers.SerializerMethodField()
+    text_spans = serializers.SerializerMethodField()
+    role_as_printed = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_text(self, wording: Wording) -> str | None:
+        """The words as printed in this version; null where they are withheld."""
+        return None if self.is_withheld(wording) else wording.text
+
+    @OffsetsField
+    def get_text_spans(self, wording: Wording) -> list[list[int]]:
+        """Start and end of each part of `text` in `revision`, in code points; the end is exclusive."""
+        return [] if self.is_withheld(wording) else offsets(wording.content)
+
+    def get_role_as_printed(self, wording: Wording) -> str | None:
+        """The role in which this version names the speaker."""
+        return None if self.is_withheld(wording) else wording.role or None
+
+    def is_withheld(self, wording: Wording) -> bool:
+        return wording.revision.withheld is not None  # type: ignore[attr-defined]
 
 
 def segments(statement: Statement, part: str) -> Segments:

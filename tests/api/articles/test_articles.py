@@ -70,6 +70,15 @@ def test_text_follows_public_text(api: Api, public_text: str, shown: str | None)
     assert api("editor").get(address(article)).json()["text"] == "One.\nTwo.\n"
 
 
+@pytest.mark.parametrize(("public_text", "whole"), [("full", True), ("excerpt", False), ("none", False)])
+def test_text_says_whether_it_is_what_the_digest_is_of(api: Api, public_text: str, whole: bool) -> None:
+    article = ArticleFactory(text="One.\nTwo.\n", public_text=public_text)
+    assert article.current_revision is not None
+    for url in (address(article), f"/api/v1/revisions/{article.current_revision.pk}/"):
+        assert api("anonymous").get(url).json()["text_is_whole"] is whole
+        assert api("editor").get(url).json()["text_is_whole"] is True
+
+
 def test_a_scheduled_story_is_published_at_its_hour(api: Api) -> None:
     article = ArticleFactory(scheduled=True)
     assert api("anonymous").get(address(article)).status_code == 404

@@ -144,8 +144,12 @@ def test_only_public_earlier_wordings_are_shown(read: Read) -> None:
     )
 
     assert "“We rang it.”" in (chapter(read(statement.get_absolute_url()), "wordings") or "")
+    notice = read(statement.get_absolute_url()).one("a", href="#wordings")
+    assert notice.text == "A correction has changed these words. Earlier wordings"
     Article.objects.filter(pk=statement.article_id).update(released_at=timezone.now())
-    assert chapter(read(statement.get_absolute_url()), "wordings") is None
+    page = read(statement.get_absolute_url())
+    assert chapter(page, "wordings") is None
+    assert not page.all("a", href="#wordings")
 
 
 def test_hidden_earlier_wording_is_not_shown(read: Read) -> None:
