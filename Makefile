@@ -59,7 +59,7 @@ messages: .venv/.for-running
 	mkdir -p locale
 	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
 	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/review/*' --ignore 'newsroom/api/*' --ignore 'newsroom/changes/*' \
-	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_site.py' --ignore 'newsroom/accounts/*' \
+	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_pages/*' --ignore 'newsroom/accounts/*' \
 	  --ignore 'articles/*.py' --ignore 'people/*.py' --ignore 'core/*.py' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
 	$(BIN)/python manage.py compilemessages --locale de
 

@@ -53,4 +53,4 @@ class Erasure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.object_id}".strip()
+        return str(self.get_kind_display())

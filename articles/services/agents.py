@@ -106,6 +106,16 @@ def set_wikidata(*, agent: Agent, wikidata: str, by: AbstractBaseUser) -> Agent:
     return row
 
 
+def check_name(name: str) -> None:
+    """Raise NotAllowed if a name is a pronoun or has neither letters nor digits."""
+    # "WHO" and "IT" are names.
+    if PRONOUNS.fullmatch(name) and (len(name) == 1 or not name.isupper()):
+        message = _("“%(name)s” is a pronoun, not a name. Choose who is meant, or “unnamed source”.")
+        raise NotAllowed(message % {"name": name})
+    if not name_key(name):
+        raise NotAllowed(_("A name has letters or digits: “%(name)s” has none.") % {"name": name})
+
+
 @requires(Action.JUDGE)
 @transactional_with_retry
 def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
@@ -113,12 +123,7 @@ def create_agent(*, name: str, kind: str, by: AbstractBaseUser) -> Agent:
     stripped = " ".join(name.split())
     if not stripped or len(stripped) > NAME_LENGTH:
         raise NotAllowed(_("A name is needed, of at most 300 characters."))
-    # "WHO" and "IT" are names.
-    if PRONOUNS.fullmatch(stripped) and (len(stripped) == 1 or not stripped.isupper()):
-        message = _("“%(name)s” is a pronoun, not a name. Choose who is meant, or “unnamed source”.")
-        raise NotAllowed(message % {"name": stripped})
-    if not name_key(stripped):
-        raise NotAllowed(_("A name has letters or digits: “%(name)s” has none.") % {"name": stripped})
+    check_name(stripped)
     if kind not in AgentKind.values:
         raise NotAllowed(_("Say whether it is a person or an organisation."))
     agent = Agent.objects.create(name=stripped, kind=kind)

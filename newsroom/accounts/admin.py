@@ -68,6 +68,11 @@ class AccountAdmin(RevertibleAdmin, BaseUserAdmin, ModelAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Invite one person: the buttons that save and add another, or go on editing, are left out."""
+        hidden = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        return super().add_view(request, form_url, {**(extra_context or {}), **hidden})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         accounts: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
         return accounts

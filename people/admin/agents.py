@@ -31,6 +31,10 @@ STATE_COLOURS = {
 }
 
 
+# Whoever an editor made by hand is not reviewed either, but was not found by the machine.
+STATE_LABELS = dict(Agent.State.choices) | {Agent.State.UNREVIEWED.value: _("not reviewed")}
+
+
 def assume_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
     """Return form field overrides with which a URL entered without a scheme becomes https."""
     return {**overrides, models.URLField: {**overrides.get(models.URLField, {}), "assume_scheme": "https"}}
@@ -134,13 +138,13 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
     search_fields = ["name"]
     search_help_text = _("A name in any spelling, or an id")
     ordering = ["name", "id"]
-    fields = ["name", "description", "state", "id", "created_at", "updated_at"]
-    readonly_fields = ["state", "id", "created_at", "updated_at"]
+    fields = ["name", "description", "state_badge", "id", "created_at", "updated_at"]
+    readonly_fields = ["state_badge", "id", "created_at", "updated_at"]
     change_form_outer_before_template = "admin/people/agent.html"
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
-    def state_badge(self, agent: Agent) -> tuple[str, str]:
-        return agent.state, agent.get_state_display()
+    def state_badge(self, agent: Agent) -> tuple[str, Any]:
+        return agent.state, STATE_LABELS[agent.state]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Hide dismissed entries from the list, unless it is filtered by state."""

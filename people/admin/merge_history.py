@@ -51,10 +51,7 @@ class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @display(description=_("merge"))
     def names(self, record: MergeRecord) -> str:
-        return _("“%(merged)s” into “%(kept)s”") % {
-            "merged": record.before["merge"]["name"],
-            "kept": record.before["keep"]["name"],
-        }
+        return str(record)
 
     @display(description=_("state"), label={"undone": "default", "valid": "success"})
     def state_badge(self, record: MergeRecord) -> tuple[str, Any]:
@@ -63,9 +60,6 @@ class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
     @display(description=_("what moved"))
     def what_moved(self, record: MergeRecord) -> str:
         return moved_counts_text(record.moved)
-
-    def row_label(self, row: MergeRecord) -> str:
-        return str(self.names(row))
 
 
 def undo_distinction_record(row: Distinction, *, by: User) -> None:

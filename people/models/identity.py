@@ -83,7 +83,9 @@ class MergeRecord(Act):
         constraints = [undone_has_actor("merge_undone_has_actor")]
 
     def __str__(self) -> str:
-        return f"{self.merged} → {self.kept}"
+        """Return both names as they were when they were merged."""
+        names = {side: self.before.get(side, {}).get("name", "–") for side in ("merge", "keep")}
+        return _("“%(merge)s” into “%(keep)s”") % names
 
 
 class Distinction(Act):

@@ -40,6 +40,11 @@ def invite(client: Client, role: str = GROUPS[Role.EDITOR], **data: Any) -> Http
     return client.post(reverse("admin:auth_user_add"), sent | data)
 
 
+def test_invitation_has_one_button(chief: Client) -> None:
+    form = Page(chief.get(reverse("admin:auth_user_add"))).one("form", id="user_form")
+    assert [button.text for button in form.all("button", type="submit")] == ["Save"]
+
+
 def link_in(text: str) -> str:
     found = re.search(r"https?://\S+/admin/password/\S+", text)
     assert found is not None, text

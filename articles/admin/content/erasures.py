@@ -156,6 +156,12 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(super().has_add_permission(request)) and has_permission(request.user, Action.ERASE)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the request form for a new erasure, and a form without fields or save buttons for a requested one."""
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [] if obj is None else self.readonly_fields
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ from articles.history.related_rows import LISTS
 from articles.identity.position_suggestions import offered_positions, printed_after_end
 from articles.identity.usage import with_usage
 from articles.models import Erasure, Speaker, Statement
+from articles.services.agents import check_name
 from articles.visibility import agents_with_pages
 from core.permissions import Action, has_permission
 from people.admin.agents import BaseAgentAdmin, BaseOrganisationAdmin, BasePersonAdmin
@@ -30,6 +32,11 @@ from people.admin.change_kind import kind_change_action
 from people.admin.service_actions import ServiceAction
 from people.models import Agent, AgentKind, Lookup, Organisation, Person, RefusedPosition
 from people.services.positions import conflicts
+
+if TYPE_CHECKING:
+    AgentModelForm = forms.ModelForm[Agent]
+else:  # Django's class is generic only to the type checker
+    AgentModelForm = forms.ModelForm
 
 MAX_STATEMENTS = 10
 
@@ -42,7 +49,21 @@ def withdraw_approval(agent: Agent, *, by: User) -> None:
     services.withdraw_approval(agent=agent, by=by)
 
 
+class AgentForm(AgentModelForm):
+    """The form of a person or organisation. It takes the names that the desk takes."""
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if "name" in self.changed_data:
+            try:
+                check_name(name)
+            except services.NotAllowed as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return name
+
+
 class AgentAdmin(RevertibleAdmin, SplitAgentAdmin):
+    form = AgentForm
     service_errors = (*BaseAgentAdmin.service_errors, services.NotAllowed)
     service_actions = [
         ServiceAction(

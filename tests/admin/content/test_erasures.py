@@ -30,6 +30,12 @@ def asked(chief: Client) -> Erasure:
     return Erasure.objects.get()
 
 
+def test_requested_erasure_has_no_save_button(chief: Client, asked: Erasure) -> None:
+    opened = Page(chief.get(page(asked)))
+    assert not [button for button in opened.all("button") if "Save" in button]
+    assert asked.pk not in opened.title
+
+
 def test_requester_cannot_confirm(chief: Client, asked: Erasure) -> None:
     assert "Erase for good" not in chief.get(page(asked)).content.decode()
     assert press(chief, asked, "confirm", _confirmed="1").status_code == HTTPStatus.FORBIDDEN

@@ -52,6 +52,18 @@ def test_autocomplete_requires_permission(outsider: Client) -> None:
     assert outsider.get(reverse("admin:autocomplete"), query).status_code == HTTPStatus.FORBIDDEN
 
 
+def test_new_person_is_called_by_a_name(desk: Client) -> None:
+    add = reverse("admin:people_person_add")
+    refused = Page(desk.post(add, agent_form() | {"name": "he"}))
+    assert "is a pronoun, not a name" in refused
+    desk.post(add, agent_form() | {"name": "  Ines   Tarrant"})
+    person = Person.objects.get()
+    assert person.name == "Ines Tarrant"
+    opened = Page(desk.get(page(person, Person)))
+    assert "not reviewed" in opened
+    assert "found by machine" not in opened.one("form", id="person_form").text
+
+
 def test_the_list_finds_by_any_spelling(desk: Client) -> None:
     ines = PersonFactory(name="Ines Tarrant", aliases=["I. Tarrant-Boyle"])
     PersonFactory()
