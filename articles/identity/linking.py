@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from django.db import connection, transaction
@@ -20,7 +20,7 @@ from articles.models import Article, NameInStory, Question
 from people.models import Agent, AgentKind, Alias, Redirect
 from people.names.keys import all_words, joined_name, name_key, person_name
 from people.names.lookup import NamedAgent, agents_by_key
-from people.names.role_conflicts import conflicting_role
+from people.names.role_conflicts import agreeing_role, conflicting_role, fields_of_section, is_in_sport_and_out_of_it
 from people.names.similarity import Likeness, compare, initials
 from people.services.aliases import exclude_refused
 from people.services.base import lock_against_merge
@@ -45,11 +45,12 @@ class LinkDecision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintedName:
-    """A name found in an article, in its longest form there, with the role printed beside it."""
+    """A name found in an article, in its longest form there, with the role printed beside it and the section."""
 
     name: str
     kind: str
     role: str = ""
+    section: str = ""
 
     @property
     def as_name(self) -> Name:
@@ -83,7 +84,8 @@ def link_names(article: Article, names: Iterable[PrintedName]) -> dict[Name, Age
     call this once in a transaction, with the article locked.
     """
     wanted: dict[Name, PrintedName] = {}
-    for printed in names:
+    for found in names:
+        printed = replace(found, section=article.section)
         known = wanted.setdefault(printed.as_name, printed)
         if printed.role and not known.role:
             wanted[printed.as_name] = printed
@@ -146,6 +148,7 @@ def create_agents(
         if decisions[printed][0] is LinkDecision.NEW:
             agent = Agent(kind=printed.kind, name=printed.name)
             new.append(agent)
+            holders.roles[agent.pk].append(printed.role)
             for key in full_name_keys(printed):
                 holders.by_key[key].append(NamedAgent(agent.pk, agent.kind, False, agent.name))
             decisions[printed] = LinkDecision.LINK, agent.pk
@@ -164,9 +167,10 @@ def full_name_keys(printed: PrintedName) -> list[str]:
 
 
 def find_name_holders(names: Sequence[PrintedName]) -> NameHolders:
-    """Return the agents with names like these, with their roles where a name comes with one."""
+    """Return the agents with names like these, with their roles where something can be compared with them."""
     holders = NameHolders(agents_by_key(key for printed in names for key in full_name_keys(printed)))
-    compared = {agent for printed in names if printed.role for agent in holders.holding(printed)}
+    said = [printed for printed in names if printed.role or fields_of_section(printed.section)]
+    compared = {agent for printed in said for agent in holders.holding(printed)}
     for agent, role in printed_roles(compared):
         holders.roles[agent].append(role)
     return holders
@@ -200,14 +204,29 @@ def decide_link(printed: PrintedName, holders: NameHolders) -> tuple[LinkDecisio
     full = [pk for pk, alike in similarities.items() if alike is Likeness.FULL]
     same = [pk for pk in full if agents[pk][0].kind == printed.kind]
     same = same or [pk for pk in full if agents[pk][0].settled]
-    if len(same) == 1 and conflicting_role(printed.role, holders.roles[same[0]]) is None:
-        return LinkDecision.LINK, same[0]
+    if (one := only_fitting(printed, same, holders)) is not None:
+        return LinkDecision.LINK, one
     nobody = next((pk for pk, alike in dismissed.items() if alike is Likeness.FULL), None)
     if nobody is not None and not same:
         return LinkDecision.LINK, nobody
+    if same and all(is_in_sport_and_out_of_it(printed.role, holders.roles[pk]) for pk in same):
+        return LinkDecision.NEW, None
     if same or any(alike in DOUBTFUL and agents[pk][0].kind == printed.kind for pk, alike in similarities.items()):
         return LinkDecision.ASK, None
     return LinkDecision.NEW, None
+
+
+def only_fitting(printed: PrintedName, same: Sequence[str], holders: NameHolders) -> str | None:
+    """Return the one of these agents with the name that a role or the section allows; None where that leaves a doubt.
+
+    Of several, one must agree and all others must contradict.
+    """
+    conflicts = {pk: conflicting_role(printed.role, holders.roles[pk], printed.section) is not None for pk in same}
+    fitting = [pk for pk, contradicts in conflicts.items() if not contradicts]
+    if len(fitting) != 1:
+        return None
+    agrees = len(same) == 1 or agreeing_role(printed.role, holders.roles[fitting[0]], printed.section)
+    return fitting[0] if agrees else None
 
 
 def best_similarity(printed: PrintedName, aliases: Sequence[NamedAgent]) -> Likeness:

@@ -1,6 +1,6 @@
-"""Fields of work and countries in printed roles, which show that two roles belong to different people.
+"""Fields of work, countries and places of office in printed roles, which show that two roles have different holders.
 
-Pure functions over strings. This is only a hint: most roles name neither. Two roles conflict when both name something
+Pure functions over strings. This is only a hint: most roles name none. Two roles conflict when both name something
 and nothing agrees.
 """
 
@@ -69,6 +69,16 @@ COUNTRY_OF = {
 }
 # A nation within another does not count as another country.
 WITHIN = {"scottish": "british", "welsh": "british"}
+# Sections of a newspaper whose people are in one field, by a word of their name.
+SECTIONS = dict.fromkeys(
+    "sport sports football soccer cricket rugby tennis golf athletics racing boxing hockey".split(), "sport"
+)
+# An office in one place: the mayor of one town is seldom the mayor of another.
+OFFICE_IN_PLACE = re.compile(
+    r"\b(mayor(?:ess)?|deputy mayor|councill?or|councill?man|councill?woman|alderman|governor|sheriff|vicar|bishop|"
+    r"head ?teacher|headmaster|headmistress) (?:of|for|in|at) (?:the )?((?:[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*)",
+    re.IGNORECASE,
+)
 ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
 HYPHENATED = re.compile(r"[\w]+(?:-[\w]+)+")
 
@@ -94,18 +104,62 @@ def countries_of(role: str) -> frozenset[str]:
     return frozenset(WITHIN.get(country, country) for country in named)
 
 
-def conflicting_role(role: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=8192)
+def places_of(role: str) -> frozenset[tuple[str, str]]:
+    """Return the offices that a role names with their place: ("mayor", "tump") for "mayor of Tump"."""
+    found = [(office.casefold(), place) for office, place in OFFICE_IN_PLACE.findall(role) if place[0].isupper()]
+    return frozenset((office, " ".join(all_words(place))) for office, place in found)
+
+
+def fields_of_section(section: str) -> frozenset[str]:
+    """Return the field of work of the people in a section of a newspaper, if its name says it: "Football"."""
+    return frozenset(SECTIONS[word] for word in all_words(section) if word in SECTIONS)
+
+
+def fields_meant(role: str, section: str = "") -> frozenset[str]:
+    """Return the fields of work that a role names or, where it names none, those of the section."""
+    return fields_of(role) or fields_of_section(section)
+
+
+def agreeing_role(role: str, known: Iterable[str], section: str = "") -> bool:
+    """Return whether a known role names the same field or country as this role, or is the same."""
+    mine, key = fields_meant(role, section), role_key(role)
+    return any(
+        (key and role_key(other) == key) or mine & fields_of(other) or countries_of(role) & countries_of(other)
+        for other in known
+    )
+
+
+def conflicting_place(role: str, known: Iterable[str]) -> str | None:
+    """Return a known role that is the same office elsewhere; None when any known role is this office here."""
+    offices = {office for office, _place in places_of(role)}
+    theirs = {other: {one for one in places_of(other) if one[0] in offices} for other in known}
+    elsewhere = [other for other, places in theirs.items() if places]
+    if any(places & places_of(role) for places in theirs.values()):
+        return None
+    return next(iter(elsewhere), None)
+
+
+def conflicting_role(role: str, known: Iterable[str], section: str = "") -> str | None:
     """Return a known role that contradicts this role being the same person's; None when none does.
 
-    None does when either side names neither field nor country, or when any known role agrees.
+    None does when either side names neither field, country nor place, or when any known role agrees. A role that names
+    no field has that of the section.
     """
     others = [one for one in known if one]
     for aspect in (fields_of, countries_of):
-        mine = aspect(role)
+        mine = fields_meant(role, section) if aspect is fields_of else aspect(role)
         theirs = {other: aspect(other) for other in others if aspect(other)}
         if mine and theirs and not any(mine & other_values for other_values in theirs.values()):
             return next(iter(theirs))
-    return None
+    return conflicting_place(role, others)
+
+
+def is_in_sport_and_out_of_it(role: str, known: Iterable[str]) -> bool:
+    """Return whether one side is in sport and the other in another field, which shows two people beyond doubt."""
+    mine = fields_of(role)
+    theirs = frozenset[str]().union(*(fields_of(other) for other in known))
+    return bool(mine and theirs) and not mine & theirs and "sport" in mine | theirs
 
 
 def conflicting_pair(ones: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:

@@ -121,7 +121,11 @@ def test_possible_variant_is_asked(printed: str) -> None:
 
 @pytest.mark.parametrize(
     ("known", "printed"),
-    [("councillor", "the club’s striker"), ("the French minister", "Kenyan minister"), ("midwife", "a farmer")],
+    [
+        ("mayor of Tump", "the mayor of Ellersea"),
+        ("the French minister", "Kenyan minister"),
+        ("midwife", "a farmer"),
+    ],
 )
 def test_conflicting_role_is_asked(known: str, printed: str) -> None:
     agent = person("Dorrit Hale", known)
@@ -136,11 +140,37 @@ def test_compatible_role_is_linked(printed: str) -> None:
     assert person("Dorrit Hale", "councillor") == person("Dorrit Hale", printed)
 
 
+def test_samples_namesakes_are_two_people() -> None:
+    councillor = person("Joel Tranter", "Ellersea councillor", section="Health")
+    striker = person("Joel Tranter", "striker", section="Sport")
+    assert None not in (councillor, striker)
+    assert councillor != striker
+    assert person("Joel Tranter", "councillor", section="Health") == councillor
+    assert person("Joel Tranter", "whose contract runs out next month", section="Sport") == striker
+    assert person("Joel Tranter", section="Sport") == striker
+    assert person("Joel Tranter", section="News") is None
+    assert asked() == [("Joel Tranter", "", 1)]
+
+
+def test_section_can_contradict_the_known_role() -> None:
+    councillor = person("Joel Tranter", "councillor")
+    assert person("Joel Tranter", section="Sport") is None
+    assert person("Joel Tranter", "councillor", section="Sport") == councillor
+    assert asked() == [("Joel Tranter", "", 1)]
+
+
+def test_unknown_role_of_a_namesake_leaves_a_doubt() -> None:
+    PersonFactory(name="Joel Tranter")
+    person("Joel Tranter", "councillor")
+    PersonFactory(name="Joel Tranter")
+    assert person("Joel Tranter", "striker", section="Sport") is None
+
+
 def test_positions_and_description_can_conflict() -> None:
     PositionFactory(person=PersonFactory(name="Dorrit Hale"), role="goalkeeper")
     PersonFactory(name="Petra Lund", description="Goalkeeper of Marlow Town")
-    assert person("Dorrit Hale", "senator") is None
-    assert person("Petra Lund", "senator") is None
+    assert person("Dorrit Hale", "senator") != Agent.objects.get(positions__role="goalkeeper")
+    assert person("Petra Lund", "senator") != Agent.objects.get(description="Goalkeeper of Marlow Town")
 
 
 def test_questions_group_by_outlet_year_and_role() -> None:
