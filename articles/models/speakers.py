@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
@@ -75,6 +76,13 @@ class Speaker(ReviewState, PublicIndexed):
                 include=["public_from", "act_class", "role"],
                 condition=IS_PUBLISHABLE & ~Q(role=""),
                 name="speaker_roles",
+            ),
+            models.Index(
+                Lower("role"),
+                F("published_at").desc(),
+                include=["public_from", "act_class", "agent", "outlet"],
+                condition=IS_PUBLISHABLE & ~Q(role=""),
+                name="speaker_role_holders",
             ),
             models.Index(
                 fields=["agent", "public_from", "id"],

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Speaker, Statement, Wording
+from articles.models import Article, Speaker, Statement, Wording
 from newsroom.search.labels import act_label
 from newsroom.website.presentation.printed_sentences import shown_text
 from people.models import Agent, Position
@@ -60,10 +61,15 @@ class NamedSpeaker:
 
 @dataclass(frozen=True)
 class Label:
-    """A word or two beside a name; ``language`` is set for words of the story, and otherwise empty."""
+    """A word or two beside a name; ``language`` is set for words of the story, and otherwise empty.
+
+    ``source`` is the other story that prints them, and ``day`` its day.
+    """
 
     text: str
     language: str = ""
+    source: Article | None = None
+    day: date | None = None
 
 
 def shown_speakers(statement: Statement) -> Sequence[Speaker]:
@@ -116,12 +122,17 @@ def printed_source(wording: Wording | None) -> str:
 def roles_of(statement: Statement, wording: Wording | None = None) -> Sequence[Label]:
     """Return the role as printed, then the positions that the speaker is known to have held on that day.
 
-    Of several speakers nobody knows whose the printed role is: they have none here.
+    Where there is neither, the last role printed elsewhere before, with its story. Of several speakers nobody knows
+    whose the printed role is: they have none here.
     """
     if len(shown_speakers(statement)) > 1:
         return []
     wording = wording or statement.current_wording
     printed = [Label(wording.role, statement.article.language)] if wording and wording.role else []
+    before = getattr(statement, "role_before", None)
+    if before is not None and not printed:
+        here = before.article.pk == statement.article_id
+        return [Label(before.role, before.article.language, None if here else before.article, before.day)]
     return [*printed, *(Label(position_label(position)) for position in positions_at_publication(statement))]
 
 
@@ -151,9 +162,9 @@ def label_of(statement: Statement, wording: Wording | None = None) -> Label:
 
 
 def attribution_text(statement: Statement, wording: Wording | None = None) -> str:
-    """Return who speaks, as what and how, as plain text: "Ada Row, mayor · denied"."""
+    """Return who speaks, as what and how, as plain text: "Ada Row, mayor · denied". No role of another story."""
     names = get_text_list([speaker.name for speaker in speakers_of(statement, wording)], _("and"))
-    roles = [role.text for role in roles_of(statement, wording)]
+    roles = [role.text for role in roles_of(statement, wording) if role.source is None]
     if represented := represented_of(statement, wording):
         roles.append(_("on behalf of %(name)s") % {"name": represented.name})
     return f"{', '.join([names, *roles])} · {label_of(statement, wording).text}"

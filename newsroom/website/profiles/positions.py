@@ -18,9 +18,8 @@ from articles.visibility import public_agent, public_positions, said_in_position
 from core import keyset
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
 from newsroom.website.presentation.attribution import positions_at_publication, shown_speakers
+from newsroom.website.profiles.printed_roles import is_called, roles_before
 from people.models import Agent, AgentKind, Position
-from people.names.keys import all_words
-from people.names.role_conflicts import role_key
 
 # The page of an organisation has two lists: its own statements, and these.
 SIZE = 10
@@ -29,7 +28,6 @@ PARAMETER = "for"
 POSITIONS_SHOWN = 3
 # When it was published, and its id.
 Story = tuple[datetime, str]
-PREPOSITIONS = frozenset({"of", "for", "at", "in"})
 
 
 def spoken_for(request: HttpRequest, organisation: Agent) -> Page[Speaker]:
@@ -91,31 +89,42 @@ def newest_stories(organisation: Agent, beyond: Q, size: int) -> list[Story]:
 
 
 def with_positions(statements: Iterable[Statement], wording: Wording | None = None) -> None:
-    """Give each statement ``positions_at_publication``: its speaker's positions on the day of the article.
+    """Give each statement ``positions_at_publication``, its speaker's positions on the day of the article, and
+    ``role_before``, the last role printed before, where neither a position nor a role in the story is known.
 
     Positions without any date, and those that the printed role names already, are left out. ``wording`` replaces the
     current wording.
     """
     spoken: dict[str, list[Statement]] = defaultdict(list)
+    dated: dict[str, list[Position]] = defaultdict(list)
     for statement in statements:
         statement.positions_at_publication = []  # type: ignore[attr-defined]
+        statement.role_before = None  # type: ignore[attr-defined]
         agents = [edge.agent for edge in shown_speakers(statement)]
         if len(agents) == 1 and agents[0] is not None and agents[0].kind == AgentKind.PERSON:
             spoken[agents[0].pk].append(statement)
     for position in _positions_of(list(spoken)) if spoken else ():
+        dated[position.person_id].append(position)
         for statement in spoken[position.person_id]:
             day, known = localdate(statement.article.published_at), positions_at_publication(statement)
-            if position.was_held_on(day) and len(known) < POSITIONS_SHOWN:
-                printed = wording or statement.current_wording
-                if not _is_called(printed.role if printed else "", position):
-                    known.append(position)
+            is_printed = is_called(_printed_role(statement, wording), position)
+            if position.was_held_on(day) and not is_printed and len(known) < POSITIONS_SHOWN:
+                known.append(position)
+    without = [
+        (person, statement)
+        for person, statements_of in spoken.items()
+        for statement in statements_of
+        if not positions_at_publication(statement) and not _printed_role(statement, wording)
+    ]
+    if without:
+        found = dict(roles_before({statement.pk: person for person, statement in without}, dated))
+        for _person, statement in without:
+            statement.role_before = found.get(statement.pk)  # type: ignore[attr-defined]
 
 
-def _is_called(printed: str, position: Position) -> bool:
-    """Return whether a printed role means this position, with or without its organisation: "the mayor of Tump"."""
-    organisation = set(all_words(position.organisation.name)) if position.organisation else set()
-    words, role = (set(role_key(text).split()) - PREPOSITIONS for text in (printed, position.role))
-    return bool(words) and words - organisation <= role and role - organisation <= words
+def _printed_role(statement: Statement, wording: Wording | None) -> str:
+    printed = wording or statement.current_wording
+    return printed.role if printed else ""
 
 
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:

@@ -25,6 +25,7 @@ from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
 from newsroom.website.profiles.filters import StatementFilters
 from newsroom.website.profiles.positions import SIZE, spoken_for, with_positions
+from newsroom.website.profiles.printed_roles import printed_roles_of
 from newsroom.website.profiles.queries import (
     companions,
     is_borne_by_others,
@@ -97,6 +98,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if subject.kind == AgentKind.PERSON:
         positions = positions_of(subject.pk)
         context["positions"] = positions
+        context["printed_roles"] = printed_roles_of(subject, positions)
     else:
         context["wholes"], context["parts"] = structure_of(subject)
         context["posts"] = people_of(request, subject)
