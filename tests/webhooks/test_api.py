@@ -252,11 +252,11 @@ def test_admin_switches_on(webhook: Make, receiver: Receiver) -> None:
     page = boss.get(f"/admin/webhooks/webhook/{made.pk}/change/").content.decode()
     assert made.secret not in page
     assert made.salt not in page
-    assert "webhooks switched off" in boss.get("/admin/").content.decode()
+    assert "webhook switched off" in boss.get("/admin/").content.decode()
     boss.post(f"/admin/webhooks/webhook/{made.pk}/do/switch_on/")
     made.refresh_from_db()
     assert made.state == "on"
-    assert "webhooks switched off" not in boss.get("/admin/").content.decode()
+    assert "switched off" not in boss.get("/admin/").content.decode()
 
 
 def test_errors_of_a_filter(client: APIClient) -> None:

@@ -74,7 +74,7 @@ def test_editor_checks_removed_mention(article: Article, split: Split, client: C
     correct(article, GATE)
     client.force_login(UserFactory(role=Role.EDITOR))
     waits = {str(label): (n, url) for label, n, url in client.get(reverse("admin:index")).context["to_do"]}
-    n, url = waits["stories with names changed by corrections"]
+    n, url = waits["story with names changed by a correction"]
     assert (n, article.title in client.get(url).content.decode()) == (1, True)
     page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert "Konrad Feld jun." in page
