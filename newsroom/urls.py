@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from newsroom.accounts import password_views, two_factor_views
+from newsroom.admin_pages.preview import story_preview
 from newsroom.health import healthz
-from newsroom.website.views.preview import story_preview
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),

@@ -22,7 +22,7 @@ Ends = defaultdict[str, list[tuple[str, bool]]]
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerOnPage:
     """A statement at the other end of a reply. ``days`` is the length of a silence that its speaker then broke."""
 
     statement: Statement
@@ -41,7 +41,7 @@ class Answer:
 class Answers:
     """The first answers in the order of publication; ``more`` is the number of those left out."""
 
-    shown: Sequence[Answer] = ()
+    shown: Sequence[AnswerOnPage] = ()
     more: int = 0
 
 
@@ -60,7 +60,7 @@ def with_answers(statements: Iterable[Statement], most: int = 1) -> list[Stateme
         after, before = answered_by[statement.pk], in_answer_to[statement.pk]
         statement.answered_by = Answers(  # type: ignore[attr-defined]
             [
-                Answer(others[pk], _days(statement, others[pk]) if is_period else None)
+                AnswerOnPage(others[pk], _days(statement, others[pk]) if is_period else None)
                 for pk, is_period in after[:most]
                 if pk in others
             ],
@@ -68,7 +68,7 @@ def with_answers(statements: Iterable[Statement], most: int = 1) -> list[Stateme
         )
         statement.in_answer_to = Answers(  # type: ignore[attr-defined]
             [
-                Answer(others[pk], _days(others[pk], statement) if is_period else None)
+                AnswerOnPage(others[pk], _days(others[pk], statement) if is_period else None)
                 for pk, is_period in before[:most]
                 if pk in others
             ],
