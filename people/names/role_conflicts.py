@@ -75,10 +75,10 @@ SECTIONS = dict.fromkeys(
 )
 # An office in one place: the mayor of one town is seldom the mayor of another.
 OFFICE_IN_PLACE = re.compile(
-    r"\b(mayor(?:ess)?|deputy mayor|councill?or|councill?man|councill?woman|alderman|governor|sheriff|vicar|bishop|"
-    r"head ?teacher|headmaster|headmistress) (?:of|for|in|at) (?:the )?((?:[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*)",
-    re.IGNORECASE,
+    r"\b(?i:(mayor(?:ess)?|deputy mayor|councill?or|councill?man|councill?woman|alderman|governor|sheriff|vicar|"
+    r"bishop|head ?teacher|headmaster|headmistress) (?:of|for|in|at) (?:the )?)([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)"
 )
+PAST = re.compile(r"\b(?:former|formerly|ex|retired|onetime|one-time)\b", re.IGNORECASE)
 ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
 HYPHENATED = re.compile(r"[\w]+(?:-[\w]+)+")
 
@@ -105,10 +105,10 @@ def countries_of(role: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def places_of(role: str) -> frozenset[tuple[str, str]]:
-    """Return the offices that a role names with their place: ("mayor", "tump") for "mayor of Tump"."""
-    found = [(office.casefold(), place) for office, place in OFFICE_IN_PLACE.findall(role) if place[0].isupper()]
-    return frozenset((office, " ".join(all_words(place))) for office, place in found)
+def places_of(role: str) -> frozenset[tuple[str, frozenset[str]]]:
+    """Return the offices that a role names, each with the words of its place: mayor, {"tump"} for "mayor of Tump"."""
+    found = OFFICE_IN_PLACE.findall(role)
+    return frozenset((office.casefold(), frozenset(all_words(place))) for office, place in found)
 
 
 def fields_of_section(section: str) -> frozenset[str]:
@@ -131,13 +131,23 @@ def agreeing_role(role: str, known: Iterable[str], section: str = "") -> bool:
 
 
 def conflicting_place(role: str, known: Iterable[str]) -> str | None:
-    """Return a known role that is the same office elsewhere; None when any known role is this office here."""
-    offices = {office for office, _place in places_of(role)}
-    theirs = {other: {one for one in places_of(other) if one[0] in offices} for other in known}
-    elsewhere = [other for other, places in theirs.items() if places]
-    if any(places & places_of(role) for places in theirs.values()):
-        return None
-    return next(iter(elsewhere), None)
+    """Return a known role that is the same office elsewhere; None when any known role is this office here.
+
+    "Tump" and "Tump East" are not two places.
+    """
+    elsewhere = None
+    for other in known:
+        pairs = [
+            (here, there)
+            for office, here in places_of(role)
+            for same_office, there in places_of(other)
+            if office == same_office
+        ]
+        if any(here <= there or there <= here for here, there in pairs):
+            return None
+        if pairs and elsewhere is None:
+            elsewhere = other
+    return elsewhere
 
 
 def conflicting_role(role: str, known: Iterable[str], section: str = "") -> str | None:
@@ -156,9 +166,15 @@ def conflicting_role(role: str, known: Iterable[str], section: str = "") -> str 
 
 
 def is_in_sport_and_out_of_it(role: str, known: Iterable[str]) -> bool:
-    """Return whether one side is in sport and the other in another field, which shows two people beyond doubt."""
+    """Return whether one side is in sport and the other in another field, which shows two people.
+
+    A former role does not: a striker may have become a councillor.
+    """
+    others = list(known)
+    if any(PAST.search(one) for one in (role, *others)):
+        return False
     mine = fields_of(role)
-    theirs = frozenset[str]().union(*(fields_of(other) for other in known))
+    theirs = frozenset[str]().union(*map(fields_of, others))
     return bool(mine and theirs) and not mine & theirs and "sport" in mine | theirs
 
 

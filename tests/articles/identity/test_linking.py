@@ -140,6 +140,20 @@ def test_compatible_role_is_linked(printed: str) -> None:
     assert person("Dorrit Hale", "councillor") == person("Dorrit Hale", printed)
 
 
+@pytest.mark.parametrize(
+    "printed", ["mayor of Tump since 2019", "Mayor of Tump and chair of the port", "mayor of Tump East"]
+)
+def test_same_office_in_other_words_is_linked(printed: str) -> None:
+    assert person("Dorrit Hale", "mayor of Tump") == person("Dorrit Hale", printed) is not None
+
+
+@pytest.mark.parametrize(("known", "printed"), [("councillor", "former striker"), ("ex-striker", "councillor")])
+def test_sportsman_of_the_past_is_asked_about(known: str, printed: str) -> None:
+    assert person("Joel Tranter", known) is not None
+    assert person("Joel Tranter", printed) is None
+    assert asked() == [("Joel Tranter", printed, 1)]
+
+
 def test_samples_namesakes_are_two_people() -> None:
     councillor = person("Joel Tranter", "Ellersea councillor", section="Health")
     striker = person("Joel Tranter", "striker", section="Sport")
