@@ -57,9 +57,11 @@ def start_pytest(folder: Path, prepared: Path, *options: str) -> subprocess.Pope
     """Start a pytest that runs an archive below a folder, from a copy of the prepared data."""
     (folder / "test_archive.py").write_text(MODULE.format(prepared=str(prepared)))
     options = ("-p", "tests.conftest", "-p", "no:cacheprovider", *options)
+    # A shell starts what it runs in the background deaf to Ctrl-C, and children inherit that.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "pytest", *options]
     with (folder / "console").open("wb") as console:
         return processes.start(
-            [sys.executable, "-m", "pytest", *options, str(folder / "test_archive.py")],
+            [*command, str(folder / "test_archive.py")],
             cwd=PROJECT,
             env={**os.environ, MARK: str(folder)},
             stdout=console,
@@ -77,9 +79,12 @@ def wait_for_archive(folder: Path, process: subprocess.Popen[bytes]) -> None:
 def test_interrupted_tests_leave_no_process(number: signal.Signals, prepared_data: Path, tmp_path: Path) -> None:
     process = start_pytest(tmp_path, prepared_data, "-n", "1")
     wait_for_archive(tmp_path, process)
-    process.send_signal(number)
+    # `kill` ends one process; a terminal sends Ctrl-C to pytest and its workers.
+    send = os.killpg if number == signal.SIGINT else os.kill
+    send(process.pid, number)
     process.wait()
     assert wait_until(lambda: not processes_in(tmp_path))
+    assert (number == signal.SIGINT) == ("KeyboardInterrupt" in (tmp_path / "console").read_text())
 
 
 def test_failed_test_leaves_no_process(prepared_data: Path, tmp_path: Path) -> None:
