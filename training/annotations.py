@@ -67,11 +67,8 @@ def _resolved(name: str, text: str, marked: Row) -> Row:
         _check(role["entity"], entities)
     statements = [_statement(text, statement, entities) for statement in marked["statements"]]
     ids = {statement["id"] for statement in statements}
-    for pair in marked.get("answers", ()):
-        for end in (pair["answer"], pair["to"]):
-            if ":" not in end:
-                _check(end, ids)
     line = name.rpartition("-")[0]
+    _check_answers([(pair["answer"], pair["to"]) for pair in marked.get("answers", ())], ids, line)
     return {
         "id": name,
         "line": line,
@@ -158,6 +155,18 @@ def _find(text: str, paragraphs: Sequence[Span], number: int, quoted: str, near:
 def _is_whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+
+
+def _check_answers(pairs: Sequence[tuple[str, str]], ids: set[str], line: str) -> None:
+    """Check that each pair has a statement of this story, and another of this story or of one of the same line."""
+    for number, (answer, to) in enumerate(pairs):
+        _check(answer, ids)
+        if ":" not in to:
+            _check(to, ids)
+        elif to.partition(":")[0].rpartition("-")[0] != line:
+            raise AnnotationError(f"{to!r} is of another story line")
+        if answer == to or (answer, to) in pairs[:number]:
+            raise AnnotationError(f"{answer!r} answers itself, or {to!r} twice")
 
 
 def _check(value: str, allowed: Any) -> None:

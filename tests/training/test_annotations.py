@@ -15,7 +15,7 @@ TEXT = "Pier shut\n\nThe pier is shut, she said. She said no more.\n\n“Mend it
 def story(tmp_path):
     """Return a function that annotates the text with one statement and reads it."""
 
-    def read(**changes):
+    def read(answers=(), **changes):
         statement = {
             "id": "s1",
             "p": 1,
@@ -29,7 +29,7 @@ def story(tmp_path):
         }
         about = {"genre": "council", "variety": "British", "outlet": "Echo", "date": "2026-01-02"}
         entities = [{"id": "e1", "kind": "person", "name": "Ada Row"}]
-        marked = {**about, "entities": entities, "statements": [statement | changes]}
+        marked = {**about, "entities": entities, "statements": [statement | changes], "answers": list(answers)}
         for folder, name, text in (
             ("stories", "pier-1.txt", TEXT),
             ("annotations", "pier-1.json", json.dumps(marked)),
@@ -74,6 +74,20 @@ def test_mistake_is_named(story, changes, message):
         story(**changes)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ([("s1", "s1")], "'s1' answers itself"),
+        ([("s1", "pier-2:s4"), ("s1", "pier-2:s4")], "twice"),
+        ([("s1", "dam-2:s4")], "'dam-2:s4' is of another story line"),
+        ([("s2", "s1")], "'s2' is none of s1"),
+    ],
+)
+def test_mistake_in_an_answer_is_named(story, pairs, message):
+    with pytest.raises(AnnotationError, match=message):
+        story(answers=[{"answer": answer, "to": to} for answer, to in pairs])
+
+
 def test_corpus_fits_its_stories():
     rows = list(read_corpus(CORPUS))
     assert {path.stem for path in (CORPUS / "stories").glob("*.txt")} == {row["id"] for row in rows}
@@ -83,3 +97,8 @@ def test_corpus_fits_its_stories():
         assert len({statement["id"] for statement in row["attributions"]}) == len(row["attributions"]), row["id"]
         ends = [end for pair in row["answers"] for end in (pair["answer"], pair["to"]) if ":" in end]
         assert statements.issuperset(ends), row["id"]
+
+
+def test_each_part_has_pairs_within_and_across_stories():
+    pairs = {(row["part"], ":" in pair["to"]) for row in read_corpus(CORPUS) for pair in row["answers"]}
+    assert pairs == {(part, across) for part in ("train", "dev", "test") for across in (False, True)}
