@@ -20,7 +20,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.core.errors import PreconditionFailed, PreconditionRequired, problem_response
-from newsroom.api.core.sparse_fields import EXPAND
 from newsroom.api.core.throttling import RATE_LIMIT_HEADERS
 from newsroom.http.caching import cache_key, responses
 
@@ -65,15 +64,11 @@ def check(request: Request, data: Any) -> None:
 
 
 def cached_response(handler: Handler) -> Handler:
-    """Decorate the GET handler of a ``cacheable`` view: anonymous clients are answered from the cache of responses.
-
-    Not with ``expand``: the progress of extraction, which may come with an expanded article, does not change the site
-    version.
-    """
+    """Decorate the GET handler of a ``cacheable`` view: anonymous clients are answered from the cache of responses."""
 
     @wraps(handler)
     def cached(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if not view.cacheable or request.user.is_authenticated or EXPAND in request.query_params:
+        if not view.cacheable or request.user.is_authenticated:
             return handler(view, request, *args, **kwargs)
         key = cache_key(request, view.site_version, request.headers.get("Accept", ""))
         stored: Any = responses().get(key)

@@ -61,7 +61,9 @@ class ReconcileView(ProtocolView):
     parser_classes = [StrictJSONParser, FormParser]
     # A batch in the query string may be too large, too.
     also_refuses_with = [HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value]
+    cacheable = True
 
+    @cached_response
     @extend_schema(
         operation_id="reconcile_manifest",
         summary="The manifest, or the results of queries in the address",
@@ -113,6 +115,9 @@ class ReconcileSuggestView(ProtocolView):
 
 
 class SuggestEntityView(ReconcileSuggestView):
+    cacheable = True
+
+    @cached_response
     @extend_schema(
         operation_id="reconcile_suggest_entity",
         summary="People and organisations whose name begins like this",

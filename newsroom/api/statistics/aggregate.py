@@ -22,6 +22,7 @@ from articles.public_counts import tally
 from articles.querysets import StatementQuerySet
 from articles.visibility import agent_for_readers
 from newsroom.api import filters
+from newsroom.api.core.etags import cached_response
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewer import Viewer
@@ -71,6 +72,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
     filterset_class = filters.StatementFilterSet
     pagination_class = None
     http_method_names = ["get", "head"]
+    cacheable = True
 
     def parameters(self) -> set[str]:
         return {GROUP_BY, CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
@@ -90,6 +92,7 @@ class AggregateView(ArchiveView, GenericAPIView[Any]):
             raise ValidationError({GROUP_BY: [_("Known are %(names)s.") % {"names": ", ".join(GROUPS)}]})
         return value
 
+    @cached_response
     @extend_schema(
         operation_id="statements_aggregate",
         summary="The number of statements by speaker, organisation, outlet, month, form or act",

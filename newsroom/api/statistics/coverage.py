@@ -23,6 +23,7 @@ from rest_framework.response import Response
 
 from articles.models import Article, ExtractionRun
 from articles.review_state import REVIEWED
+from newsroom.api.core.etags import cached_response
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA
 from newsroom.api.core.validation import Check
 from newsroom.api.core.viewer import Viewer
@@ -82,6 +83,7 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
     filterset_class = CoverageFilterSet
     pagination_class = None
     http_method_names = ["get", "head"]
+    cacheable = True
 
     def parameters(self) -> set[str]:
         return {CURSOR, PAGE_SIZE, *self.filterset_class.base_filters}
@@ -91,6 +93,7 @@ class CoverageView(ArchiveView, GenericAPIView[Any]):
         yield self.check_filters
         yield from checks(self.request, (str, str))
 
+    @cached_response
     @extend_schema(
         operation_id="coverage",
         summary="The number of stories of each outlet and month, and how many are processed",

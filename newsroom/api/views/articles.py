@@ -34,6 +34,7 @@ class ArticleViewSet(ArchiveViewSet):
     """Stories."""
 
     queryset = Article.objects.none()
+    cacheable = True
     order = ["-published_at", "-id"]
     filterset_class = filters.ArticleFilterSet
     expands = serializers.ArticleSerializer.EXPANDS

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from articles.models import Article, Statement
 from newsroom.api import querysets
+from newsroom.api.core.etags import cached_response
 from newsroom.api.core.pagination import CURSOR, PAGE_SIZE, SIZE_SCHEMA, KeysetPagination
 from newsroom.api.core.sparse_fields import EXPAND, FIELDS, keep_only, keys_of, names_in
 from newsroom.api.core.validation import Check
@@ -69,6 +70,7 @@ class SearchView(ArchiveView):
     """Statements or articles, and agents, that a query finds."""
 
     http_method_names = ["get", "head"]
+    cacheable = True
     order: Sequence[str] = ()
 
     def parameters(self) -> set[str]:
@@ -94,6 +96,7 @@ class SearchView(ArchiveView):
         keys = [dict.fromkeys(name for one in both for name in names(one)) for names in (keys_of_one, expands_of)]
         return list(keys[0]), list(keys[1])
 
+    @cached_response
     @extend_schema(
         operation_id="search",
         summary="People, organisations, statements and stories, by names and words",
@@ -198,10 +201,12 @@ class SuggestView(ArchiveView):
     """Agents with a public name that begins like the query."""
 
     http_method_names = ["get", "head"]
+    cacheable = True
 
     def parameters(self) -> set[str]:
         return {*SuggestParamsSerializer().fields}
 
+    @cached_response
     @extend_schema(
         operation_id="search_suggest",
         tags=["search"],

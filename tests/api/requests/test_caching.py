@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from articles import services
-from articles.models import Statement
-from people.models import Alias
+from articles.models import ExtractionRun, Statement
+from people.models import Alias, Position
 from tests.support.api_clients import Api
 from tests.support.factories import (
     ArticleFactory,
+    ExtractionRunFactory,
     MentionFactory,
     PersonFactory,
     PositionFactory,
@@ -24,7 +29,27 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["statements", "people", "outlets", "topics", "revisions", "mentions", "positions", "redirects"]
+CACHED = [
+    "statements/",
+    "statements/?expand=article,speakers",
+    "people/",
+    "outlets/",
+    "topics/",
+    "revisions/",
+    "mentions/",
+    "positions/",
+    "redirects/",
+    "articles/",
+    "articles/?expand=revisions",
+    "search/?q=crew",
+    "search/?q=crew&kind=article",
+    "search/suggest/?q=We",
+    "coverage/",
+    "statements/aggregate/?group_by=act",
+    "statements/aggregate/?group_by=speaker",
+    "reconcile/",
+    "reconcile/suggest/entity/?prefix=We",
+]
 
 
 @pytest.fixture
@@ -38,10 +63,10 @@ def statement() -> Statement:
     return made
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", CACHED)
 def test_repeated_request_takes_one_query(api: Api, statement: Statement, settings: Settings, name: str) -> None:
     settings.NEWSROOM_API_REQUESTS_A_MINUTE = {"anonymous": 100}
-    client, address = api("anonymous"), f"/api/v1/{name}/"
+    client, address = api("anonymous"), f"/api/v1/{name}"
     first = client.get(address)
     for etag, expected in ((first.headers["ETag"], (304, b"")), ('"another"', (200, first.content))):
         with CaptureQueriesContext(connection) as queries:
@@ -71,18 +96,73 @@ def test_only_public_edit_changes_etags(api: Api, statement: Statement) -> None:
     assert fresh()[1:] == [False, False]
 
 
-def test_accounts_are_not_answered_from_the_cache(api: Api, statement: Statement) -> None:
-    etag = api("anonymous").get("/api/v1/statements/").headers["ETag"]
+def add_run(statement: Statement, state: str, **values: str) -> ExtractionRun:
+    run: ExtractionRun = ExtractionRunFactory(revision=statement.article.current_revision, state=state, **values)
+    return run
+
+
+def rerun(statement: Statement, model: str) -> None:
+    """Add a run of another model beside the first, as a re-run does."""
+    add_run(statement, "done", model_version="old")
+    add_run(statement, "done", model_version=model)
+
+
+# What changes while a story is processed, and edits of what counts and searches depend on.
+CHANGES: dict[str, Callable[[Statement], object]] = {
+    "a queued run": lambda s: add_run(s, "queued"),
+    "a failed run": lambda s: add_run(s, "failed"),
+    "a finished run": lambda s: add_run(s, "done", model_version="new"),
+    "a re-run by another model": lambda s: rerun(s, "new"),
+    "a withdrawn story": lambda s: services.withdraw_article(article=s.article, reason="Wrong.", by=UserFactory()),
+    "a rejected statement": lambda s: services.reject_statement(statement=s, by=UserFactory()),
+    "another name": lambda s: Alias.objects.create(agent=s.speakers.get().agent, name="Wendy Trost", by_editor=True),
+    "a position": lambda s: Position.objects.update(role="pilot"),
+}
+# Those that show the progress of a story, or count and search.
+DERIVED = [
+    "articles/?expand=revisions",
+    "statements/?expand=article,speakers",
+    "search/?q=crew",
+    "search/?q=crew&kind=article",
+    "search/suggest/?q=We",
+    "coverage/",
+    "statements/aggregate/?group_by=speaker",
+    "reconcile/suggest/entity/?prefix=We",
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_cached_answers_are_never_out_of_date(api: Api, statement: Statement, change: str) -> None:
+    client = api("anonymous")
+    addresses = [f"/api/v1/{name}" for name in [*DERIVED, f"articles/{statement.article_id}/"]]
+    for address in addresses:
+        client.get(address)
+    CHANGES[change](statement)
+    after = {address: client.get(address).content for address in addresses}
+    caches["responses"].clear()
+    assert after == {address: client.get(address).content for address in addresses}
+
+
+def test_progress_of_a_story_shows_at_once(api: Api, statement: Statement) -> None:
+    shown = []
+    for state in ("queued", "running", "done", "failed"):
+        ExtractionRun.objects.all().delete()
+        values = {"lease_expires_at": timezone.now()} if state == "running" else {}
+        ExtractionRunFactory(revision=statement.article.current_revision, state=state, **values)
+        (row,) = api("anonymous").get("/api/v1/articles/").json()["results"]
+        shown.append(row["latest_run"])
+    assert shown == [{"state": state} for state in ("queued", "running", "done", "failed")]
+
+
+@pytest.mark.parametrize("name", ["statements", "articles", "coverage", "revisions"])
+def test_accounts_are_not_answered_from_the_cache(api: Api, statement: Statement, name: str) -> None:
     StatementFactory(article=ArticleFactory(draft=True))
-    assert api("editor").get("/api/v1/statements/", HTTP_IF_NONE_MATCH=etag).status_code == 200
-
-
-def test_expanded_objects_are_not_cached(api: Api, statement: Statement) -> None:
-    address = "/api/v1/statements/?expand=article"
-    etag = api("anonymous").get(address).headers["ETag"]
-    with CaptureQueriesContext(connection) as queries:
-        assert api("anonymous").get(address, HTTP_IF_NONE_MATCH=etag).status_code == 304
-    assert len(queries) > 1
+    address = f"/api/v1/{name}/"
+    public = api("anonymous").get(address)
+    editors = api("editor").get(address, HTTP_IF_NONE_MATCH=public.headers["ETag"])
+    assert (editors.status_code, editors.headers["Cache-Control"]) == (200, "private, no-cache")
+    assert editors.content != public.content
+    assert api("anonymous").get(address).content == public.content
 
 
 class TestPreconditions:
