@@ -52,13 +52,18 @@ class RoleAsPrinted:
         return localdate(self.article.published_at)
 
 
+def with_role() -> SpeakerQuerySet:
+    """Return public speakers of statements that print a role."""
+    return Speaker.objects.published().exclude(role="")
+
+
 def lone_speakers() -> SpeakerQuerySet:
     """Return public speakers with a role that is certainly theirs.
 
     Of several speakers nobody knows whose the role is; where an editor has rejected one, it may have been theirs.
     """
     others = Speaker.objects.filter(statement=OuterRef("statement")).exclude(pk=OuterRef("pk"))
-    return Speaker.objects.published().exclude(role="").exclude(Exists(others.exclude(state="dropped")))
+    return with_role().exclude(Exists(others.exclude(state="dropped")))
 
 
 def is_lasting(role: str) -> bool:
@@ -144,7 +149,9 @@ def as_printed(source: Speaker) -> RoleAsPrinted:
 
 def printed_roles_of(person: Agent, positions: Sequence[Position]) -> list[RoleAsPrinted]:
     """Return the roles printed for a person that are no positions, the newest first, each with its newest story."""
-    newest = lone_speakers().filter(agent=person).newest_first().values_list("pk", "role")[:ROLES_READ_OF_PERSON]
+    # The newest are chosen first: otherwise PostgreSQL looks for others beside every statement of the person.
+    read = with_role().filter(agent=person).newest_first().values("pk")[:ROLES_READ_OF_PERSON]
+    newest = lone_speakers().filter(pk__in=read).newest_first().values_list("pk", "role")
     chosen: dict[frozenset[str], int] = {}
     for pk, role in newest:
         words = frozenset(role_key(role).split())
