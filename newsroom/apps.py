@@ -1,5 +1,6 @@
 """The project itself as a Django app: its management commands live here."""
 
+from celery.signals import beat_init, worker_init
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
@@ -14,6 +15,11 @@ class NewsroomConfig(AppConfig):
         from newsroom import checks  # noqa: F401 (registers them)
         from newsroom.accounts.groups import create_groups
         from newsroom.celery import app
+        from newsroom.operations import database_checks
+
+        # No worker and no scheduler starts on a database of a newer release, or on one that does not suit.
+        for start in (worker_init, beat_init):
+            start.connect(database_checks.check_at_start)
 
         # Whoever sends a task, a command or any thread of the web server, sends it through this one.
         app.set_default()

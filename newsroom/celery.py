@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from celery import Celery
+from celery.beat import Scheduler
 from celery.signals import beat_embedded_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
@@ -27,3 +28,16 @@ def end_with_the_worker(**kwargs: Any) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != WORKER:  # it has ended already, and the kernel tells of that only once
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+class ClockSafeScheduler(Scheduler):
+    """Goes on when the clock has been set back; Celery's own would wait until it is as late again."""
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        now = self.app.now()
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at and entry.last_run_at > now]
+        for entry in ahead:
+            entry.last_run_at = now
+        if ahead:
+            self._heap = None  # it has the times as well, and is made anew
+        return float(super().tick(*args, **kwargs))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from articles.models import Statement
+from newsroom.http.client_address import networks
 
 
 @register("newsroom")
@@ -37,3 +41,54 @@ def contact_can_be_reached(app_configs: Any, **kwargs: Any) -> Sequence[CheckMes
         told = f"NEWSROOM_CONTACT is neither an address of mail nor one of a page: {contact!r}."
         return [Error(told, id="newsroom.E002")]
     return []
+
+
+@register("newsroom")
+def proxies_are_networks(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check that `NEWSROOM_TRUSTED_PROXIES` is a list of networks."""
+    try:
+        networks(tuple(settings.NEWSROOM_TRUSTED_PROXIES))
+    except ValueError as error:
+        hint = "Write networks such as 10.0.0.0/8 or 2001:db8::/32, separated by commas."
+        return [Error(f"NEWSROOM_TRUSTED_PROXIES: {error}.", hint=hint, id="newsroom.E003")]
+    return []
+
+
+@register("newsroom", deploy=True)
+def proxies_are_trusted_with_care(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check that readers cannot invent their address, and that `NUM_PROXIES` of earlier releases is replaced."""
+    messages: list[CheckMessage] = []
+    if os.environ.get("NUM_PROXIES"):
+        message = "NUM_PROXIES is no longer used: X-Forwarded-For is believed from NEWSROOM_TRUSTED_PROXIES."
+        hint = "Set the proxies' networks, unless they run on this machine, and remove NUM_PROXIES."
+        messages.append(checks.Warning(message, hint=hint, id="newsroom.W004"))
+    if proxies_are_networks(None):
+        return messages
+    if any(not network.prefixlen for network in networks(tuple(settings.NEWSROOM_TRUSTED_PROXIES))):
+        message = "NEWSROOM_TRUSTED_PROXIES trusts every address, so that any reader can invent one."
+        messages.append(checks.Warning(message, hint="Name the proxies' own networks.", id="newsroom.W005"))
+    return messages
+
+
+@register("newsroom", deploy=True)
+def folders_can_be_written(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check the folders of the promoted model and of the ledger of erasures, for the account that runs the check."""
+    folders = {"NEWSROOM_ERASURE_LEDGER": settings.NEWSROOM_ERASURE_LEDGER.parent}
+    if settings.NEWSROOM_MODELS is not None:
+        folders["NEWSROOM_MODELS"] = settings.NEWSROOM_MODELS
+    return [
+        checks.Warning(
+            f"{name}: {folder} cannot be written by this account.",
+            hint=f"Make it writable for the account of the web server and the workers, or set {name}.",
+            id="newsroom.W006",
+        )
+        for name, folder in folders.items()
+        if not os.access(existing(folder), os.W_OK | os.X_OK) or not existing(folder).is_dir()
+    ]
+
+
+def existing(folder: Path) -> Path:
+    """Return the folder or the nearest one above it that exists."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder

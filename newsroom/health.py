@@ -1,9 +1,17 @@
-"""`/healthz/`: whether this process can serve readers."""
+"""`/healthz/`: whether this process can serve readers. `/readyz/`: whether all parts of the archive work."""
 
+from typing import Any
+
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from newsroom.operations.status import archive_status
+
+# Anybody may ask, and the answer costs some queries.
+READINESS_SECONDS = 5
 
 
 @never_cache
@@ -16,3 +24,18 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """200 when every check passes, otherwise 503 with the names of those that failed, and nothing more."""
+    failed: Any = cache.get("readiness")
+    if failed is None:
+        try:
+            failed = archive_status()["failed"]
+        except DatabaseError:
+            failed = ["database"]
+        cache.set("readiness", failed, READINESS_SECONDS)
+    status = {"status": "unavailable" if failed else "ok", "failed": failed}
+    return JsonResponse(status, status=503 if failed else 200)

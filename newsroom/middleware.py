@@ -6,10 +6,11 @@ from corsheaders.middleware import CorsMiddleware as CorsHeaders
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware import common
 from django.shortcuts import render
 
+PROBES = ("/healthz/", "/readyz/")
 METHODS = "Access-Control-Allow-Methods"
 
 
@@ -37,7 +38,13 @@ class CorsMiddleware(CorsHeaders):
 
 
 class CommonMiddleware(common.CommonMiddleware):
-    """Renders a page for an empty 405 response, and removes the Content-Length of a 304 (RFC 9110, 8.6)."""
+    """Renders a page for an empty 405 response, and removes the Content-Length of a 304 (RFC 9110, 8.6).
+
+    Probes may name any host: they come by the address of a machine, which is in no ``ALLOWED_HOSTS``.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path_info in PROBES else super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b"-"):

@@ -256,8 +256,18 @@ def retry_pause(attempts: int) -> float:
     return min(LONGEST_PAUSE, 2.0 ** min(attempts, 10)) * random.SystemRandom().uniform(0.5, 1.0)
 
 
+def follow_clock() -> None:
+    """Bring times forward that lie further ahead than any can be: the database's clock has been set back."""
+    Run.objects.filter(state=Run.State.RUNNING, lease_expires_at__gt=lease()).update(lease_expires_at=lease())
+    queued = Run.objects.filter(state=Run.State.QUEUED)
+    for queue in Run.Queue.values:
+        latest = Greatest(Now() + pause(queue), Now() + timedelta(seconds=LONGEST_PAUSE))
+        queued.filter(queue=queue, due_at__gt=latest).update(due_at=Now())
+
+
 def reclaim() -> int:
     """Queue again the runs whose lease has ended because their worker is gone. Returns how many there were."""
+    follow_clock()
     expired = Run.objects.filter(state=Run.State.RUNNING, lease_expires_at__lt=Now())
     with transaction.atomic():
         rows = list(expired.select_for_update(skip_locked=True)[:BATCH])

@@ -5,6 +5,7 @@ Until the code is entered, the request's user is anonymous, so that no page or e
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -19,6 +20,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from core.permissions import is_chief
 
 RECOVERY_CODES = 10
+# In a chief's session: when it was last used, in seconds, noted at most once a minute.
+LAST_USED = "last_used"
+NOTED_EVERY_SECONDS = 60
 
 
 class SecondFactorMiddleware:
@@ -36,10 +40,26 @@ class SecondFactorMiddleware:
 
 def verified_user(request: HttpRequest, user: Any) -> Any:
     """Return the user, or an anonymous one with the user in ``request.awaiting_code`` until the code is entered."""
+    if user.is_authenticated and session_is_over(request, user):
+        return AnonymousUser()
     if user.is_authenticated and not user.is_verified() and needs_code(user):
         request.awaiting_code = user  # type: ignore[attr-defined]  # read back by awaiting_code alone
         return AnonymousUser()
     return user
+
+
+def session_is_over(request: HttpRequest, user: Any) -> bool:
+    """End a chief's session that was not used for ``NEWSROOM_CHIEF_IDLE_HOURS``; returns whether it did."""
+    limit = settings.NEWSROOM_CHIEF_IDLE_HOURS * 3600
+    if not limit or not is_chief(user):
+        return False
+    now, last_used = int(time.time()), request.session.get(LAST_USED)
+    if last_used is not None and now - last_used > limit:
+        request.session.flush()
+        return True
+    if last_used is None or now - last_used > NOTED_EVERY_SECONDS:
+        request.session[LAST_USED] = now
+    return False
 
 
 def needs_code(user: Any) -> bool:

@@ -123,11 +123,10 @@ class Supervisor:
         """
         celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--concurrency", "1"]
         celery += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-        schedule = ["--beat", "--scheduler", "celery.beat:Scheduler"]
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn"]
         gunicorn += ["--bind", f"{HOST}:{self.port}", "--graceful-timeout", str(STORY_SECONDS)]
         commands = {
-            "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", *schedule],
+            "worker-fresh": [*celery, "--hostname", "fresh@%h", "--queues", "fresh", "--beat"],
             "worker-backlog": [*celery, "--hostname", "backlog@%h", "--queues", "fresh,backlog,webhooks"],
             "web": [*gunicorn, "newsroom.wsgi:application"],
         }

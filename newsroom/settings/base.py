@@ -113,6 +113,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "newsroom.http.client_address.client_address"
+AXES_HANDLER = "newsroom.accounts.sign_in_limits.SignInHandler"
+# Wrong passwords for any names from one address, within the time above.
+NEWSROOM_SIGN_INS_FROM_ADDRESS: int = env.int("NEWSROOM_SIGN_INS_FROM_ADDRESS", default=50)
 AXES_LOCKOUT_CALLABLE = "newsroom.admin_pages.site.refuse_sign_in"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 LOGIN_URL = "admin:login"
@@ -120,6 +124,8 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # Whoever has a second factor is asked for it; whoever may do what is for chiefs alone must have one, where this is on.
 NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
+# The session of whoever may do what is for chiefs alone ends after so many hours without a request (0: never).
+NEWSROOM_CHIEF_IDLE_HOURS: float = env.float("NEWSROOM_CHIEF_IDLE_HOURS", default=8.0)
 OTP_TOTP_ISSUER = "Newsroom Archive"
 
 # E-mail (invitations, forgotten passwords): smtp+tls://name:password@host:587, or nothing, and then none is sent.
@@ -199,9 +205,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     # "format" is a parameter of those that know it, and of all others an unknown one.
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "newsroom.api.core.errors.exception_handler",
-    # How many proxies in front add to X-Forwarded-For: without any, the header is whatever a reader sends.
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
+# The proxies whose X-Forwarded-For is believed, as networks (CIDR): none unless set, production trusts this machine.
+NEWSROOM_TRUSTED_PROXIES: list[str] = env.list("NEWSROOM_TRUSTED_PROXIES", default=[])
 # Programs in browsers, from any other site, may read what everybody may read; cookies are never sent along.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -340,6 +346,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 4
 CELERY_BROKER_POOL_LIMIT = 4
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "newsroom.celery.ClockSafeScheduler"
 # Sends what was not sent, and takes back what a dead worker held; tells what the public sees differently. What nobody
 # got to in time is dropped: the next comes soon.
 CELERY_BEAT_SCHEDULE = {

@@ -83,3 +83,27 @@ def test_header_that_is_not_ascii_arrives(port: int) -> None:
 
 def test_long_address_reaches_the_application(port: int) -> None:
     assert got(port, f"/asked/?{'a' * 120_000}") == b"(120000, None)"
+
+
+def test_very_long_address_does_not_reach_the_application(port: int) -> None:
+    try:
+        answer = got(port, f"/asked/?{'a' * 2_000_000}")
+    except (OSError, http.client.HTTPException):
+        answer = b""  # hung up while it was being sent
+    assert b"2000000" not in answer
+
+
+def test_slow_clients_do_not_stop_the_site(port: int) -> None:
+    half = [b"GET /asked/ HTTP/1.1\r\nHost: a", b"POST /asked/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"]
+    slow = [socket.create_connection((HOST, port), timeout=60) for _client in range(12)]
+    try:
+        for number, client in enumerate(slow):
+            client.sendall(half[number % 2])
+        assert got(port, "/whole/") == b"one row\nanother\n"
+        # After ten seconds without a byte they are cut off.
+        for client in slow[::2]:
+            while client.recv(1000):
+                pass
+    finally:
+        for client in slow:
+            client.close()

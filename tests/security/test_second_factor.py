@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from core.permissions import Role
-from newsroom.accounts.two_factor import RECOVERY_CODES
+from newsroom.accounts.two_factor import LAST_USED, RECOVERY_CODES
 from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,31 @@ def test_admin_shows_no_secret() -> None:
 def test_public_pages_open_no_session(client: Client) -> None:
     response = client.get("/")
     assert "Cookie" not in response.get("Vary", "")
+
+
+class TestUnusedSession:
+    @pytest.fixture(autouse=True)
+    def without_codes(self, settings: Settings) -> None:
+        settings.NEWSROOM_CHIEFS_NEED_SECOND_FACTOR = False
+
+    def used_again_after(self, hours: float, role: Role) -> int:
+        client = Client()
+        client.force_login(UserFactory(role=role), backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get("/admin/").status_code == 200
+        session = client.session
+        session[LAST_USED] = session.get(LAST_USED, time.time()) - int(hours * 3600)
+        session.save()
+        return client.get("/admin/").status_code
+
+    def test_chief_is_signed_out_after_hours_without_use(self, settings: Settings) -> None:
+        settings.NEWSROOM_CHIEF_IDLE_HOURS = 8
+        assert self.used_again_after(7.9, Role.CHIEF) == 200
+        assert self.used_again_after(8.1, Role.CHIEF) == 302
+
+    def test_editor_stays_signed_in(self, settings: Settings) -> None:
+        settings.NEWSROOM_CHIEF_IDLE_HOURS = 8
+        assert self.used_again_after(30, Role.EDITOR) == 200
+
+    def test_limit_can_be_switched_off(self, settings: Settings) -> None:
+        settings.NEWSROOM_CHIEF_IDLE_HOURS = 0
+        assert self.used_again_after(30, Role.CHIEF) == 200

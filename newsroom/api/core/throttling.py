@@ -10,10 +10,12 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+
+from newsroom.http.client_address import client_address
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -33,15 +35,26 @@ class MinuteThrottle(SimpleRateThrottle):
     scope: str
     history: list[float] = []
     applies = False
+    cost = 1
 
     def get_rate(self) -> str | None:
         limit = settings.NEWSROOM_API_REQUESTS_A_MINUTE.get(self.scope, 0)
         return f"{limit}/minute" if limit else None
 
+    def get_ident(self, request: HttpRequest) -> str:
+        return client_address(request)
+
     def allow_request(self, request: Request, view: APIView) -> bool:
+        self.cost = request_cost(request, view)
         allowed = super().allow_request(request, view)
         self.applies = self.rate is not None and self.key is not None
         return allowed
+
+    def throttle_success(self) -> bool:
+        """Count the request, more than once if it is a costly one."""
+        self.history[:0] = [self.now] * self.cost
+        self.cache.set(self.key, self.history, WINDOW_SECONDS)
+        return True
 
     @property
     def limit(self) -> int:
@@ -58,6 +71,16 @@ class MinuteThrottle(SimpleRateThrottle):
             return 0
         eldest = self.history[-1] if not self.remaining else self.history[0]
         return max(1, ceil(eldest + WINDOW_SECONDS - self.now))
+
+
+def request_cost(request: Request, view: APIView) -> int:
+    """Return how often a request counts: once, and once more for each ``bytes_per_cost`` of its length."""
+    bytes_per_cost: int | None = getattr(view, "bytes_per_cost", None)
+    if bytes_per_cost is None:
+        return 1
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    size = len(request.META.get("QUERY_STRING", "")) + (int(length) if length.isdigit() else 0)
+    return 1 + size // bytes_per_cost
 
 
 def client_key(throttle: SimpleRateThrottle, request: Request) -> str:

@@ -30,6 +30,7 @@ class QuoteCheckView(ArchiveView):
     """
 
     throttle_classes = [*ArchiveView.throttle_classes, QuoteCheckThrottle]
+    bytes_per_cost = 3000
 
     @extend_schema(
         operation_id="quote_check", tags=["quote-check"], request=DraftSerializer, responses=CheckedDraftSerializer

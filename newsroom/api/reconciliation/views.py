@@ -59,6 +59,7 @@ class ReconcileView(ProtocolView):
     """The reconciliation service."""
 
     parser_classes = [StrictJSONParser, FormParser]
+    bytes_per_cost = 500
     # A batch in the query string may be too large, too.
     also_refuses_with = [HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value]
     cacheable = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import resolve
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
@@ -17,6 +19,7 @@ from newsroom.api.core.errors import SlashMissing
 from newsroom.api.core.viewsets import ArchiveView
 from newsroom.api.openapi import examples
 from newsroom.api.openapi.examples import example
+from newsroom.http.caching import responses
 
 FORMAT = "format"
 FORMATS = ("yaml", "json")
@@ -87,6 +90,17 @@ class SchemaView(ArchiveView, SpectacularAPIView):
 
     def parameters(self) -> set[str]:
         return {FORMAT}
+
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        """Return the description, which is made once in each process: it is the same for everybody."""
+        renderer: Any = request.accepted_renderer
+        key = f"schema {renderer.media_type} {request.build_absolute_uri('/')} {get_language()}"
+        if (stored := responses().get(key)) is None:
+            made = super()._get_schema_response(request)
+            stored = (renderer.render(made.data, renderer.media_type, {}), made.headers["Content-Disposition"])
+            responses().set(key, stored)
+        content, disposition = stored
+        return HttpResponse(content, content_type=renderer.media_type, headers={"Content-Disposition": disposition})
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Choose the renderer by the parameter, or else by the Accept header."""

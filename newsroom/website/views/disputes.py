@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
-from rest_framework.throttling import BaseThrottle
 
 from articles.models import Dispute, Statement
 from articles.services import NotAllowed, TooManyDisputes, raise_dispute
 from articles.services.disputes import token_digest
+from newsroom.http.client_address import client_address
 from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
@@ -62,9 +62,7 @@ def dispute(request: HttpRequest, pk: str) -> HttpResponse:
             # A program gets the answer of a success, so that it does not try again. Nothing is stored.
             return redirect("website:statement", pk)
         try:
-            # The reader's address by as many proxies as the settings say, as the API's limits do.
-            address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # reads META alone
-            _dispute, secret = raise_dispute(statement=statement, address=address, **data)
+            _dispute, secret = raise_dispute(statement=statement, address=client_address(request), **data)
         except TooManyDisputes as error:
             written, back = [data["details"], data["reply"]], statement.get_absolute_url()
             return errors.too_many(request, reason=str(error), back=back, written=written)

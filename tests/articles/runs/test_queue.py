@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.db import OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -20,6 +21,7 @@ from articles.importing.story_record import story_record
 from articles.models import Article, ExtractionRun, Statement
 from articles.runs import queue as runs
 from articles.runs.model_registry import ModelMissing
+from newsroom.celery import ClockSafeScheduler
 from tests.support.data.extractions import TEXT, whole
 from tests.support.factories import ArticleFactory, ExtractionRunFactory, RevisionFactory, UserFactory
 
@@ -341,6 +343,30 @@ def test_rereading_by_an_editor_counts_for_no_sender(settings: Any, post: Post) 
     assert tasks.sweep()["sent"] == 3
 
 
+def test_clock_set_back_delays_no_run(post: Post) -> None:
+    """Three hours: what the clock's former time has put off is due at once, or after a lease."""
+    waiting = queued(due_at=ago(-3 * 3600))
+    sent = queued(sent_at=ago(-3 * 3600), due_at=ago(-3 * 3600 - 30))
+    ExtractionRun.objects.filter(pk=sent.pk).update(created_at=ago(-3 * 3600))
+    running = queued()
+    runs.claim_run(running.pk)
+    ExtractionRun.objects.filter(pk=running.pk).update(lease_expires_at=ago(-3 * 3600 - 60))
+    tasks.sweep()
+    assert {pk for _queue, pk in post.sent} == {waiting.pk, sent.pk}
+    running.refresh_from_db()
+    assert running.state == "running"
+    assert running.lease_expires_at < ago(-120)
+
+
+def test_scheduler_goes_on_when_the_clock_is_set_back() -> None:
+    app = Celery("clock", broker="memory://")
+    app.conf.beat_schedule = {"sweep": {"task": "sweep", "schedule": 5}, "forget": {"task": "forget", "schedule": 8}}
+    scheduler = ClockSafeScheduler(app=app)
+    for entry in scheduler.schedule.values():
+        entry.last_run_at = app.now() + timedelta(hours=3)
+    assert 0 < scheduler.tick() <= 5
+
+
 def test_idle_sweep_uses_few_queries(django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         tasks.sweep()

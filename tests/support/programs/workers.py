@@ -39,7 +39,7 @@ class Worker:
         if include:
             self.command += ["--include", include]
         if beat:
-            self.command += ["--beat", "--scheduler", "celery.beat:Scheduler"]
+            self.command += ["--beat"]
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -1,0 +1,1 @@
+"""What an administrator watches: whether the database suits, and the status of the archive."""
