@@ -4,6 +4,8 @@ import socket
 import struct
 from typing import Any
 
+from django.apps import apps
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
 
 # A stream may take minutes, and holds its thread; pages take milliseconds.
@@ -27,3 +29,11 @@ def when_ready(server: Any) -> None:
     """Give every connection a time limit for receiving: on Linux it is inherited from the listening socket."""
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE_SECONDS, 0))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Stop the server instead of serving a database of a newer release, or one that does not suit."""
+    if apps.ready:
+        from newsroom.operations.database_checks import refuse_unsuitable_database  # noqa: PLC0415  # Django comes first
+
+        refuse_unsuitable_database(exit_code=Arbiter.WORKER_BOOT_ERROR)

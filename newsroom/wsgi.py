@@ -6,11 +6,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from newsroom.operations.database_checks import refuse_unsuitable_database
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.local")
 application = get_wsgi_application()
-refuse_unsuitable_database()
 # Loads all views, so that the first reader does not wait for them.
 get_resolver().check()
 # What is loaded by now stays. The collector would look through it again and again, and now and then a page would wait

@@ -84,14 +84,14 @@ def unapplied_migrations(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in applied)
 
 
-def refuse_unsuitable_database(alias: str = "default") -> None:
+def refuse_unsuitable_database(alias: str = "default", *, exit_code: int = 1) -> None:
     """End this process with a message when the database has an error; one that does not answer is waited for."""
     errors = [message for message in database_is_suitable(None, databases=[alias]) if isinstance(message, Error)]
     connections[alias].close()
     if errors:
         lines = "\n".join(f"{error.msg} {error.hint}" for error in errors)
         sys.stderr.write(f"The archive does not start on this database.\n{lines}\n")
-        raise SystemExit(1)
+        raise SystemExit(exit_code)
 
 
 def check_at_start(**kwargs: Any) -> None:

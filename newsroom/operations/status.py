@@ -64,7 +64,8 @@ def queue_status(queue: str, now: datetime) -> dict[str, Any]:
         oldest=Min("created_at", filter=waits),
         expired=Count("pk", filter=Q(lease_expires_at__lt=Now())),
     )
-    return {**counts, "oldest_seconds": seconds(counts.pop("oldest"), now)}
+    oldest = counts.pop("oldest")
+    return {**counts, "oldest_seconds": seconds(oldest, now)}
 
 
 def seconds(since: datetime | None, now: datetime) -> int | None:
