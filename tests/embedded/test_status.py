@@ -17,7 +17,6 @@ from pytest_django import Settings
 
 from articles.models import ExtractionRun
 from core.db_roles import as_owner
-from newsroom.celery import app
 from newsroom.changes.models import FollowerState
 from newsroom.checks import folders_can_be_written, proxies_are_networks, proxies_are_trusted_with_care
 from newsroom.operations.database_checks import database_is_suitable, problems, refuse_unsuitable_database
@@ -64,9 +63,8 @@ class TestReadiness:
 
 @pytest.fixture
 def broker_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "amqp://guest:guest@127.0.0.1:9//")
-    monkeypatch.setattr(app.conf, "broker_read_url", "amqp://guest:guest@127.0.0.1:9//")
-    monkeypatch.setattr(app.conf, "broker_write_url", "amqp://guest:guest@127.0.0.1:9//")
+    # Celery reads it before its settings; a changed setting would stay for later tests.
+    monkeypatch.setenv("CELERY_BROKER_WRITE_URL", "amqp://guest:guest@127.0.0.1:9//")
 
 
 @pytest.mark.usefixtures("swept")
@@ -96,12 +94,19 @@ class TestDatabase:
     def test_database_of_the_tests_suits(self) -> None:
         assert list(problems(connection)) == []
 
-    def test_database_of_a_newer_release_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
-        MigrationRecorder(connection).record_applied("articles", "9999_of_a_newer_release")
-        (error,) = database_is_suitable(None, databases=["default"])
-        assert error.id == "newsroom.E014"
-        with pytest.raises(CommandError, match="newer release"):
-            call_command("migrate")
+    @pytest.mark.django_db(transaction=True)
+    def test_database_of_a_newer_release_is_refused(self) -> None:
+        newer = ("articles", "9999_of_a_newer_release")
+        with as_owner():
+            MigrationRecorder(connection).record_applied(*newer)
+        try:
+            (error,) = database_is_suitable(None, databases=["default"])
+            assert error.id == "newsroom.E014"
+            with pytest.raises(CommandError, match="newer release"):
+                call_command("migrate")
+        finally:
+            with as_owner():
+                MigrationRecorder(connection).record_unapplied(*newer)
 
     @pytest.mark.django_db(transaction=True)
     def test_application_that_owns_the_tables_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,6 +116,7 @@ class TestDatabase:
                 refuse_unsuitable_database()
         assert "DATABASE_OWNER_URL" in capsys.readouterr().err
 
+    @pytest.mark.django_db(transaction=True)
     def test_start_goes_on_where_the_database_suits(self) -> None:
         refuse_unsuitable_database()
 
