@@ -1,4 +1,4 @@
-"""`/healthz/`: whether this process can serve readers. `/readyz/`: whether all parts of the archive work."""
+"""The addresses that probes read: `/healthz/` for one process, `/readyz/` for all parts of the archive."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.operations.status import archive_status
 
-# Anybody may ask, and the answer costs some queries.
+# Anybody can send this request, and each answer needs some queries.
 READINESS_SECONDS = 5
 
 

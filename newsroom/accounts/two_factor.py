@@ -49,7 +49,7 @@ def verified_user(request: HttpRequest, user: Any) -> Any:
 
 
 def session_is_over(request: HttpRequest, user: Any) -> bool:
-    """End a chief's session that was not used for ``NEWSROOM_CHIEF_IDLE_HOURS``; returns whether it did."""
+    """End a chief's session that was not used for ``NEWSROOM_CHIEF_IDLE_HOURS``, and return whether it did."""
     limit = settings.NEWSROOM_CHIEF_IDLE_HOURS * 3600
     if not limit or not is_chief(user):
         return False

@@ -1,4 +1,4 @@
-"""The network address of whoever sends a request, behind trusted proxies."""
+"""The network address of a client, also behind trusted proxies."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an administrator watches: whether the database suits, and the status of the archive."""
+"""Means of administrators: checks of the database, and the status of the archive."""

@@ -124,7 +124,7 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # Whoever has a second factor is asked for it; whoever may do what is for chiefs alone must have one, where this is on.
 NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND_FACTOR", default=False)
-# The session of whoever may do what is for chiefs alone ends after so many hours without a request (0: never).
+# The session of a chief or an administrator ends after so many hours without a request (0: never).
 NEWSROOM_CHIEF_IDLE_HOURS: float = env.float("NEWSROOM_CHIEF_IDLE_HOURS", default=8.0)
 OTP_TOTP_ISSUER = "Newsroom Archive"
 

@@ -93,6 +93,7 @@ def test_very_long_address_does_not_reach_the_application(port: int) -> None:
     assert b"2000000" not in answer
 
 
+@pytest.mark.slow
 def test_slow_clients_do_not_stop_the_site(port: int) -> None:
     half = [b"GET /asked/ HTTP/1.1\r\nHost: a", b"POST /asked/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"]
     slow = [socket.create_connection((HOST, port), timeout=60) for _client in range(12)]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_answer_is_kept() -> None:
+def empty_cache() -> None:
     cache.clear()
 
 
@@ -47,17 +47,17 @@ class TestReadiness:
             assert client.get(path, headers={"host": "10.1.2.3:8000"}).status_code == 200
         assert client.get("/", headers={"host": "10.1.2.3:8000"}).status_code == 400
 
-    def test_stopped_sweeps_are_no_readiness(self, client: Client) -> None:
+    def test_archive_without_sweeps_is_not_ready(self, client: Client) -> None:
         FollowerState.objects.update(at=timezone.now() - timedelta(minutes=5))
         response = client.get("/readyz/")
         assert (response.status_code, response.json()["failed"]) == (503, ["sweeps"])
 
-    def test_unread_story_is_no_readiness(self, client: Client) -> None:
+    def test_archive_with_a_story_unread_for_an_hour_is_not_ready(self, client: Client) -> None:
         run = ExtractionRunFactory()
         ExtractionRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(hours=1))
         assert client.get("/readyz/").json()["failed"] == ["queue"]
 
-    def test_broker_that_does_not_answer_is_no_readiness(self, client: Client, broker_is_down: None) -> None:
+    def test_archive_without_a_broker_is_not_ready(self, client: Client, broker_is_down: None) -> None:
         assert client.get("/readyz/").json() == {"status": "unavailable", "failed": ["broker"]}
 
 
@@ -79,14 +79,14 @@ class TestStatus:
         assert status["waiting_after_faults"]["reasons"] == {"OSError: No space left on device": 1}
         assert status["queues"]["fresh"]["queued"] == 1
 
-    def test_exit_code_tells_of_a_stopped_archive(self) -> None:
+    def test_exit_code_is_1_when_sweeps_have_stopped(self) -> None:
         FollowerState.objects.all().delete()
         out = StringIO()
         with pytest.raises(SystemExit):
             call_command("status", stdout=out)
         assert "failed: sweeps" in out.getvalue()
 
-    def test_status_counts_every_state(self) -> None:
+    def test_working_archive_has_no_failed_checks(self) -> None:
         assert archive_status()["failed"] == []
 
 

@@ -33,6 +33,7 @@ class MinuteThrottle(SimpleRateThrottle):
     """
 
     scope: str
+    num_requests: int
     history: list[float] = []
     applies = False
     cost = 1
@@ -52,7 +53,7 @@ class MinuteThrottle(SimpleRateThrottle):
 
     def throttle_success(self) -> bool:
         """Count the request, more than once if it is a costly one."""
-        self.history[:0] = [self.now] * self.cost
+        self.history[:0] = [self.now] * min(self.cost, self.num_requests)
         self.cache.set(self.key, self.history, WINDOW_SECONDS)
         return True
 
