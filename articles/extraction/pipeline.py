@@ -131,7 +131,7 @@ def build_extraction(
     ]
     pairs.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
     statements = tuple(_assured(statement, assurance) for statement, _ in pairs)
-    replies = find_replies(story, statements, [speaker.characters for _, speaker in pairs])
+    replies = find_replies(story, statements)
     return Extraction(_entities(story, reading.entities), statements, replies)
 
 

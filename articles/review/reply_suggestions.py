@@ -26,7 +26,7 @@ RECENT = timedelta(days=3)
 NEARBY = 400
 MAX_SUGGESTIONS = 8
 # The extractor's suggestions that are shown with a statement without being asked for.
-MIN_CONFIDENCE, MAX_SHOWN = 0.8, 2
+MIN_CONFIDENCE, MAX_SHOWN = 0.5, 2
 WEIGHTS = {"named": 0.35, "silence": 0.4, "recent": 0.1, "same_story": 0.15}
 
 
