@@ -1,0 +1,1 @@
+"""Backups of an archive: the database and all files that belong to it, in one folder."""
