@@ -8,8 +8,9 @@
 # make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
 PYTHON ?= python3
 BIN := .venv/bin
-# Services named in the environment are shared by all tests, so these then run one after the other.
-PROCESSES ?= $(if $(DATABASE_URL),0,2)
+# Services named in the environment are shared by all tests, so these then run one after the other. Three processes keep
+# two cores busy: one often waits for a browser, a worker or a whole archive.
+PROCESSES ?= $(if $(DATABASE_URL),0,3)
 PYTEST_ARGS ?=
 
 .PHONY: client run test test-fast check docs snapshot setup lock messages
@@ -23,6 +24,7 @@ run: setup
 test: .venv/.for-tests
 	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
+test-fast: PROCESSES := $(if $(DATABASE_URL),0,2)
 test-fast: .venv/.for-tests
 	@exec setpriv --pdeathsig TERM $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder --fast $(PYTEST_ARGS)
 

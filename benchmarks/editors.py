@@ -11,6 +11,7 @@ it. Anything else is a lost update and is counted.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import threading
@@ -22,6 +23,8 @@ from typing import Any
 import django
 
 SENTENCES = 6
+# Of each editor, however slow the machine is.
+LEAST_TURNS = 5
 TEXT = "".join(
     f"“The {n}. boat is late,” said Mira Holt, the pilot, who asked for patience.\n" for n in range(SENTENCES)
 )
@@ -96,7 +99,9 @@ class Newsroom:
         from django.db import connection
 
         try:
-            while time.monotonic() < end:
+            for turn in itertools.count():
+                if turn >= LEAST_TURNS and time.monotonic() > end:
+                    break
                 self.decide(by, draw)
         except Exception as error:
             with self.guard:

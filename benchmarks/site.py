@@ -201,7 +201,7 @@ def measured(client: Any, meter: Meter, name: str, asked: Sequence[Asked], times
     yield asdict(page)
 
 
-def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: int, only: str) -> None:
+def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: int, most: int, only: str) -> None:
     """Run as the process of one size: prepare its archive and measure on request."""
     with running(data) as archive:
         from django.core.signals import request_finished, request_started
@@ -215,8 +215,8 @@ def one_size(addresses: Addresses, data: Path, size: int, rounds: int, least: in
         client, meter = Client(SERVER_NAME="localhost"), Meter()
         pages = {
             name: measured(client, meter, name, asked, max(rounds, -(-least // len(asked))))
-            for name, asked in addresses().items()
-            if asked and re.search(only, name)
+            for name, found in addresses().items()
+            if (asked := found[:most]) and re.search(only, name)
         }
         # As newsroom.wsgi does of what a server has loaded.
         gc.collect()
@@ -289,17 +289,18 @@ def main(mark: str, about: str | None, addresses: Addresses) -> None:
     parser.add_argument("--stories", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=4, help="of each address, beside the one that does not count")
     parser.add_argument("--least", type=int, default=LEAST, help="times that each kind of page is asked for")
+    parser.add_argument("--most", type=int, default=1000, help="addresses of each kind of page")
     parser.add_argument("--only", default="", help="a regular expression of the names of pages")
     parser.add_argument("--write", type=Path, help="the page to write the tables into")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    rounds, least, only = arguments.rounds, arguments.least, arguments.only
+    rounds, least, most, only = arguments.rounds, arguments.least, arguments.most, arguments.only
     if arguments.one:
         data = (arguments.folder / str(arguments.one)).resolve()
-        one_size(addresses, data, arguments.one, rounds, least, only)
+        one_size(addresses, data, arguments.one, rounds, least, most, only)
         return
     command = [sys.executable, "-m", mark, str(arguments.folder)]
-    command += ["--rounds", str(rounds), "--least", str(least), "--only", only]
+    command += ["--rounds", str(rounds), "--least", str(least), "--most", str(most), "--only", only]
     told = in_turns({size: [*command, "--one", str(size)] for size in sorted(arguments.stories)}, say)
     sizes = " ".join(map(str, sorted(told)))
     page = f"{setting(f'{mark} FOLDER --stories {sizes} --rounds {rounds}')}\n\n{tables(told)}"

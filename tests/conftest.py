@@ -29,9 +29,9 @@ from newsroom.embedded.postgres import Cluster
 from newsroom.embedded.provision import provision
 from newsroom.settings.services import broker_options
 from tests.support import processes
-from tests.support.fast import fast_tests
 from tests.support.programs.archives import RunningArchive
 from tests.support.programs.workers import Worker
+from tests.support.selection import fast_tests, in_order, is_slow_path
 from tests.support.waiting import wait_until
 
 # A slow or busy machine is no failure.
@@ -54,8 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = list(fast_tests(items))
         config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
         items[:] = chosen
-    # Long tests at the end would keep one process busy while the other has nothing left to do.
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("browser")))
+    items[:] = in_order(items)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Modules without a chosen test are not even imported."""
+    return True if config.getoption("fast") and is_slow_path(collection_path) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,17 +88,22 @@ def services(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     shutil.copytree(request.getfixturevalue("prepared_data"), archive.data)
     cluster = Cluster(archive, FAST)
     cluster.start()
-    with psycopg.connect(
-        host=HOST, port=archive.port, dbname="postgres", user="postgres", password=archive.secrets["superuser"]
-    ) as superuser:
+    database = archive.database()
+    settings.DATABASE_SUPERUSER = {
+        "host": HOST,
+        "port": archive.port,
+        "dbname": database["NAME"],
+        "user": "postgres",
+        "password": archive.secrets["superuser"],
+    }
+    with psycopg.connect(**settings.DATABASE_SUPERUSER) as superuser:
         superuser.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
         # What a database has that `make run` did not set up: a rule is tried by a temporary table.
         superuser.execute(
             sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(
-                *map(sql.Identifier, (archive.database()["NAME"], archive.database()["USER"]))
+                *map(sql.Identifier, (database["NAME"], database["USER"]))
             )
         )
-    database = archive.database()
     for key in ("HOST", "PORT", "NAME", "USER", "PASSWORD"):
         connection.settings_dict[key] = database[key]
     settings.DATABASE_OWNER = archive.owner()

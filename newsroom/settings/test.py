@@ -4,7 +4,7 @@ from typing import Any
 
 from newsroom.settings import services
 from newsroom.settings.base import *  # noqa: F403
-from newsroom.settings.base import env
+from newsroom.settings.base import INSTALLED_APPS, env
 
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
@@ -15,9 +15,12 @@ if env.str("DATABASE_URL", default=""):
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "not started"}}
 DATABASE_OWNER = services.owner()
+# Who empties the tables between tests, where the tests have started the server themselves.
+DATABASE_SUPERUSER: dict[str, Any] | None = None
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="pgmq://")
 CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.database"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 NEWSROOM_SENDS_EMAIL = True

@@ -68,21 +68,38 @@ def context(context: BrowserContext) -> BrowserContext:
 
 
 @pytest.fixture
-def seat_of(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
-    """Browsers in which somebody is signed in."""
+def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers with settings of their own: `open_context(java_script_enabled=False)`."""
     contexts = []
 
-    def open_context(user: User, **kwargs: Any) -> BrowserContext:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **kwargs})
-        cookie = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    def new_context(**kwargs: Any) -> BrowserContext:
+        context = browser.new_context(**kwargs)
         context.set_default_timeout(LIMIT_SECONDS * 1000)
         contexts.append(context)
         return context
 
-    yield open_context
+    yield new_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def seat_of(
+    open_context: Callable[..., BrowserContext], live_server: LiveServer
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers in which somebody is signed in."""
+    contexts = []
+
+    def sign_in(user: User, **kwargs: Any) -> BrowserContext:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        context = open_context(**{"viewport": {"width": 1440, "height": 900}, **kwargs})
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        contexts.append(context)
+        return context
+
+    yield sign_in
     for context in contexts:
         # What the desk still fetches would hold tables that are emptied next.
         for page in context.pages:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
 from articles.services import raise_dispute
@@ -135,9 +136,13 @@ LAYOUT_RULES = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-
 
 @pytest.mark.parametrize(("scheme", "width", "rules"), [("light", 1280, ALL_RULES), ("dark", 390, LAYOUT_RULES)])
 def test_every_page_is_accessible_and_loads_nothing_from_other_hosts(
-    browser: Browser, addresses: dict[str, str], scheme: Any, width: int, rules: dict[str, Any]
+    open_context: Callable[..., BrowserContext],
+    addresses: dict[str, str],
+    scheme: Any,
+    width: int,
+    rules: dict[str, Any],
 ) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    context = open_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     hosts, complaints = set(), []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
@@ -146,7 +151,6 @@ def test_every_page_is_accessible_and_loads_nothing_from_other_hosts(
         page.goto(address)
         found = Axe().run(page, options=rules)
         assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
-    context.close()
     assert hosts == {urlsplit(addresses["home"]).netloc}
     gone = [text for text in complaints if "the server responded with a status of 4" in text]
     assert len(gone) == 2  # the missing page and the withdrawn story
@@ -156,7 +160,8 @@ def test_every_page_is_accessible_and_loads_nothing_from_other_hosts(
 def test_no_page_scrolls_sideways_at_any_width_or_size_of_text(page: Page, addresses: dict[str, str]) -> None:
     for name, address in addresses.items():
         page.goto(address)
-        for width in (195, 320, 390, 768, 960, 1199, 1200, 1280, 1920, 3840):
+        # Between two widths at which the layout changes, the narrowest is the hardest.
+        for width in (195, 320, 390, 420, 960, 1200):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -165,8 +170,10 @@ def test_no_page_scrolls_sideways_at_any_width_or_size_of_text(page: Page, addre
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width, "200%")
 
 
-def test_archive_is_read_without_script(browser: Browser, addresses: dict[str, str]) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_archive_is_read_without_script(
+    open_context: Callable[..., BrowserContext], addresses: dict[str, str]
+) -> None:
+    context = open_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(addresses["home"])
     page.get_by_role("searchbox").fill("Olwen Tarn")
@@ -176,7 +183,6 @@ def test_archive_is_read_without_script(browser: Browser, addresses: dict[str, s
     page.get_by_role("link", name="Older statements").click()
     page.get_by_role("link", name="Newer statements").click()
     expect(page).to_have_title("Olwen Tarn · Newsroom Archive")
-    context.close()
 
 
 def test_first_tab_is_a_visible_way_past_the_masthead(page: Page, addresses: dict[str, str]) -> None:
@@ -217,13 +223,14 @@ def test_link_marks_all_parts_of_statement(page: Page, addresses: dict[str, str]
     expect(page.locator("mark.aimed")).to_have_count(2)
 
 
-def test_first_piece_of_a_statement_is_marked_without_script(browser: Browser, addresses: dict[str, str]) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_first_piece_of_a_statement_is_marked_without_script(
+    open_context: Callable[..., BrowserContext], addresses: dict[str, str]
+) -> None:
+    context = open_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(addresses["direct"])
     page.get_by_role("link", name="Open the story at these words").click()
     expect(page.locator("mark:target")).to_have_text("“The gate was locked,”")
-    context.close()
 
 
 def test_navigation_says_which_of_its_pages_this_is(page: Page, addresses: dict[str, str]) -> None:

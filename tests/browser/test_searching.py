@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 
@@ -60,8 +61,8 @@ def test_facet_updates_list_and_address(page: Page, site: str) -> None:
     expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
 
 
-def test_search_is_narrowed_and_paged_without_script(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_search_is_narrowed_and_paged_without_script(open_context: Callable[..., BrowserContext], site: str) -> None:
+    context = open_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site)
     page.get_by_role("searchbox").fill("crew")
@@ -76,7 +77,6 @@ def test_search_is_narrowed_and_paged_without_script(browser: Browser, site: str
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing matches all of these filters.")).to_be_visible()
     expect(page.locator("body")).to_contain_text("1 January 2020")
-    context.close()
 
 
 def test_persons_filters_work_in_place(page: Page, site: str) -> None:
@@ -88,15 +88,14 @@ def test_persons_filters_work_in_place(page: Page, site: str) -> None:
     expect(page).to_have_url(re.compile("words=zebra"))
 
 
-def test_link_of_a_statement_is_copied(browser: Browser, site: str) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+def test_link_of_a_statement_is_copied(open_context: Callable[..., BrowserContext], site: str) -> None:
+    context = open_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{site}/search/?q=crew&sort=newest")
     page.locator("li.entry", has_text="Eva Dell").get_by_role("link", name="In context").click()
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
-    context.close()
 
 
 def test_paper_gets_what_was_found_and_not_the_means(page: Page, site: str) -> None:
@@ -147,7 +146,9 @@ def test_facets_stay_where_they_are_when_one_is_opened(page: Page, site: str, wi
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_facets_work_without_anchor_positioning(browser: Browser, site: str, width: int) -> None:
+def test_facets_work_without_anchor_positioning(
+    open_context: Callable[..., BrowserContext], site: str, width: int
+) -> None:
     def without_support(route: Route) -> None:
         answer = route.fetch()
         sheet, known = re.subn(
@@ -156,7 +157,7 @@ def test_facets_work_without_anchor_positioning(browser: Browser, site: str, wid
         assert known == 1
         route.fulfill(response=answer, body=sheet)
 
-    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+    context = open_context(java_script_enabled=False, viewport={"width": width, "height": 900})
     context.route("**/site.css", without_support)
     page = context.new_page()
     page.goto(f"{site}/search/?q=crew")
@@ -173,7 +174,6 @@ def test_facets_work_without_anchor_positioning(browser: Browser, site: str, wid
     assert after == before
     shown.get_by_role("link", name="Eva Dell").click()
     expect(page.get_by_text("1 statement", exact=True)).to_be_visible()
-    context.close()
 
 
 def test_search_results_align_with_heading(page: Page, site: str) -> None:

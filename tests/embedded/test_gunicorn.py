@@ -12,7 +12,7 @@ import pytest
 
 from newsroom.embedded.process_tree import end_with_parent
 from tests.support.programs.archives import HOST, PROJECT
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_SECONDS, wait_until
 
 APPLICATION = """
 def application(environ, start_response):
@@ -59,7 +59,7 @@ def answers(port: int) -> bool:
 
 
 def got(port: int, path: str, **headers: bytes) -> bytes:
-    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    connection = http.client.HTTPConnection(HOST, port, timeout=LIMIT_SECONDS)
     connection.putrequest("GET", path)
     for name, value in headers.items():
         connection.putheader(name, value)

@@ -23,7 +23,7 @@ from newsroom.embedded.errors import StartError
 from newsroom.embedded.postgres import CTYPES, Cluster
 from newsroom.embedded.process_tree import is_alive
 from newsroom.embedded.provision import provision, separates_quotation_marks
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs to be root")
@@ -239,4 +239,4 @@ def test_two_workers_can_enable_notifications_at_once(archive: Archive, cluster:
             asked = pool.submit(second.execute, ask)
             pid = second.info.backend_pid
             assert wait_until(lambda: onlooker.execute(waits, [pid]).fetchone() is not None)
-        asked.result(timeout=30)
+        asked.result(timeout=LIMIT_SECONDS)

@@ -25,8 +25,8 @@ ADD_USER = "from django.contrib.auth.models import User; User.objects.create(use
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
-    archive = RunningArchive(tmp_path_factory.mktemp("running") / "data")
+def running(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
+    archive = RunningArchive(tmp_path_factory.mktemp("running") / "data", prepared=prepared_data)
     archive.start()
     yield archive
     archive.discard()
@@ -34,7 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningArchive]:
-    """A second archive on a system without Unicode letters; tests stop and kill it."""
+    """A second archive, from an empty folder, on a system without Unicode letters; tests stop and kill it."""
     script = (
         "import sys; from newsroom.embedded import postgres, __main__;"
         "postgres.CTYPES = ('C',); sys.exit(__main__.main())"
@@ -58,12 +58,12 @@ def _manage(archive: RunningArchive, code: str) -> str:
     return result.stdout.strip()
 
 
-def test_start_prints_addresses_and_a_working_sign_in(running: RunningArchive) -> None:
-    name, password = running.archive.credentials.read_text().split()
-    assert running.archive.credentials.stat().st_mode & 0o077 == 0
-    admin = f"http://127.0.0.1:{running.port}/admin/"
-    assert admin in running.output()
-    assert f"{name} / {password}" in running.output()
+def test_first_start_prints_addresses_and_a_working_sign_in(other: RunningArchive) -> None:
+    name, password = other.archive.credentials.read_text().split()
+    assert other.archive.credentials.stat().st_mode & 0o077 == 0
+    admin = f"http://127.0.0.1:{other.port}/admin/"
+    assert admin in other.output()
+    assert f"{name} / {password}" in other.output()
     browser = build_opener(HTTPCookieProcessor())
     form = html5lib.parse(browser.open(admin).read(), namespaceHTMLElements=False)
     token = form.find(".//input[@name='csrfmiddlewaretoken']").get("value")

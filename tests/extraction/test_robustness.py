@@ -145,6 +145,5 @@ def test_time_is_linear_in_text_length(unit: str) -> None:
     times = 500
     while seconds(times) < 0.1:  # long enough for a busy machine to slow short and long texts alike
         times *= 2
-    small = min(seconds(times) for _ in range(2))
-    large = min(seconds(4 * times) for _ in range(2))
-    assert large < 4 * 3 * small  # squared, it would be sixteen times as much
+    # Squared, it would be sixteen times as much. What else the machine does may slow one measurement, but not all.
+    assert any(seconds(4 * times) < 4 * 3 * seconds(times) for _ in range(10))

@@ -11,7 +11,7 @@ from tests.support.factories import make_editor
 @pytest.mark.slow
 def test_twenty_editors_lose_no_decision(transactional_db: None) -> None:
     newsroom = Newsroom([make_editor(f"editor {n}") for n in range(20)], make_stories(8))
-    newsroom.work(seconds=4)
+    newsroom.work(seconds=2)
     assert newsroom.surfaced == []
     assert newsroom.lost() == []
     assert AuditEntry.objects.decisions().values("by").distinct().count() > 10

@@ -26,6 +26,7 @@ from articles.review.queue import (
 )
 from articles.services import NotAllowed
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, make_editor
+from tests.support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ class TestCounts:
         waits = threading.Event()
 
         def other() -> None:
-            waits.wait(5)
+            waits.wait(LIMIT_SECONDS)
             services.confirm_statement(statement=two, by=edda)
             connection.close()
 
@@ -97,7 +98,7 @@ class TestCounts:
             services.confirm_statement(statement=one, by=edda)
             waits.set()
             thread.join(0.3)
-        thread.join(10)
+        thread.join()
         assert row(article) == (0, 0, 0.0)
 
     def test_totals_follow_filter(self, edda: User) -> None:
@@ -235,10 +236,10 @@ class TestClaims:
             story(0.1 + n / 30)
         editors = [make_editor(f"editor {n}") for n in range(20)]
         given: list[str] = []
-        start = threading.Barrier(20)
+        start = threading.Barrier(20, timeout=LIMIT_SECONDS)
 
         def ask(by: User) -> None:
-            start.wait(20)
+            start.wait()
             article = claim_next(by=by, queue_filter=ALL)
             given.append(article.pk if article else "none")
             connection.close()
@@ -247,7 +248,7 @@ class TestClaims:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join()
         assert len(set(given)) == 20
         assert "none" not in given
 

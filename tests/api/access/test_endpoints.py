@@ -7,27 +7,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from core.permissions import Role
 from newsroom.api.core.scopes import SCOPES_OF_ROLE, Scope, scopes_of
 from newsroom.api.models import ApiToken
 from tests.support.api_clients import Api
+from tests.support.api_description import OPERATIONS
 from tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = "everybody"
-DESCRIPTION: dict[str, Any] = SchemaGenerator().get_schema(public=True)
-OPERATIONS = {
-    f"{method.upper()} {path}": operation
-    for path, operations in DESCRIPTION["paths"].items()
-    for method, operation in operations.items()
-}
 # Where the description's example asks for more than the endpoint itself: only drafts may come in by everyone's hand.
 BODIES = {"POST /api/v1/articles/": {"outlet": "The Penmarrow Echo", "body": "The gate will close on Monday.\n"}}
 REFUSED = (401, 403)

@@ -16,6 +16,7 @@ from people.models import Agent, Alias, Distinction
 from people.services.merge import merge_agents
 from tests.support.api_clients import Api, patched
 from tests.support.factories import ArticleFactory, OrganisationFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -51,10 +52,10 @@ def test_added_name_is_found(api: Api, pair: tuple[Agent, Agent]) -> None:
 def test_of_equal_requests_at_once_one_creates(api: Api, sent: str) -> None:
     one, other = PersonFactory(name="Wenna Trost"), PersonFactory(name="Wena Trost")
     bodies = {"names": {"agent": one.pk, "name": "The Lock Lady"}, "distinctions": {"one": one.pk, "other": other.pk}}
-    client, together, statuses = api("editor"), Barrier(8), list[int]()
+    client, together, statuses = api("editor"), Barrier(8, timeout=LIMIT_SECONDS), list[int]()
 
     def post() -> None:
-        together.wait(30)
+        together.wait()
         statuses.append(client.post(f"/api/v1/{sent}/", bodies[sent], format="json").status_code)
         connections.close_all()
 

@@ -38,7 +38,7 @@ from tests.support.factories import (
     TopicFactory,
     UserFactory,
 )
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,9 +189,11 @@ class TestReportedChanges:
         hour = timezone.now() + timedelta(seconds=1)
         scheduled = ArticleFactory(status="scheduled", released_at=hour)
         held = ArticleFactory(embargo_until=hour)
-        assert new_changes() == []
+        early = new_changes()
+        assert early == [] or timezone.now() > hour  # on a busy machine it may have struck
         assert wait_until(lambda: timezone.now() > hour)
-        assert {pk for kind, pk, action in new_changes() if (kind, action) == ("article", "created")} == {
+        changes = [*early, *new_changes()]
+        assert {pk for kind, pk, action in changes if (kind, action) == ("article", "created")} == {
             scheduled.pk,
             held.pk,
         }
@@ -337,19 +339,26 @@ class TestNothingIsMissed:
 
     def test_story_released_during_check(self, new_changes: NewChanges, monkeypatch: pytest.MonkeyPatch) -> None:
         """A story looked at before its hour, and its statement after it: whoever asked before has let go of both."""
-        statement = StatementFactory()
-        new_changes()
-        hour, current_snapshots = timezone.now() + timedelta(seconds=3), follower.current_snapshots
-        edit(statement.article, embargo_until=hour)
+        current_snapshots = follower.current_snapshots
+        seconds, is_early = 1, False
 
         def looking(kind: str, ids: list[str]) -> dict[str, PublicSnapshot]:
+            nonlocal is_early
             if kind == "statement":
                 wait_until(lambda: timezone.now() > hour)
-            return current_snapshots(kind, ids)
+            snapshots = current_snapshots(kind, ids)
+            if kind == "article":
+                is_early = is_early or timezone.now() < hour
+            return snapshots
 
-        monkeypatch.setattr(follower, "current_snapshots", looking)
-        news = [action for kind, _pk, action in new_changes() if kind == "article"]
-        monkeypatch.undo()
+        while not is_early:  # a busy machine takes longer to look at the story
+            statement = StatementFactory()
+            new_changes()
+            hour, seconds = timezone.now() + timedelta(seconds=seconds), 4 * seconds
+            edit(statement.article, embargo_until=hour)
+            with monkeypatch.context() as patched:
+                patched.setattr(follower, "current_snapshots", looking)
+                news = [action for kind, _pk, action in new_changes() if kind == "article"]
         assert news == ["withdrawn", "restored"]
         assert Change.objects.filter(kind="statement").values_list("action", flat=True).last() == "changed"
 
@@ -363,13 +372,13 @@ class TestNothingIsMissed:
                 cursor.execute("BEGIN")
                 edit(early, act="warned")
                 begun.set()
-                may_end.wait(10)
+                may_end.wait(LIMIT_SECONDS)
                 cursor.execute("COMMIT")
             connection.close()
 
         thread = threading.Thread(target=slow)
         thread.start()
-        assert begun.wait(10)
+        assert begun.wait(LIMIT_SECONDS)
         edit(late, act="warned")
         assert new_changes() == [("statement", late.pk, "changed")]
         may_end.set()

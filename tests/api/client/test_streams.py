@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.waiting import LIMIT_SECONDS
+
 CLIENTS = Path(__file__).parents[3] / "clients" / "python"
 ROWS = [{"id": f"q6n4zf8d2gy{n}", "text": f"“Nò {n}”"} for n in range(4)]
 LINES = [f"{json.dumps(row, ensure_ascii=False)}\n".encode() for row in ROWS]
@@ -59,7 +61,7 @@ class Server:
         # What waits to be asked waits no longer.
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
-        self.thread.join(timeout=10)
+        self.thread.join(timeout=LIMIT_SECONDS)
 
 
 def chunk(content: bytes) -> bytes:
@@ -71,7 +73,7 @@ def sized(content: bytes, length: int) -> bytes:
 
 
 def rows_from(client_module: ModuleType, server: Server, **given: Any) -> Iterator[Any]:
-    return client_module.Archive(server.address, timeout=10, **given).export("statements", form="direct")
+    return client_module.Archive(server.address, timeout=LIMIT_SECONDS, **given).export("statements", form="direct")
 
 
 def after(row: int) -> str:

@@ -6,19 +6,18 @@ import json
 from typing import Any
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from newsroom.api.exports.registry import EXPORTS
 from newsroom.api.exports.tables import ExportTable
 from tests.support.api_clients import Api
+from tests.support.api_description import DESCRIPTION
 
-PATHS: dict[str, Any] = SchemaGenerator().get_schema(public=True)["paths"]
 TABLES = {table.name: table for table, _model, _filterset in EXPORTS}
 
 
 def responses(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = PATHS[f"/api/v1/{name}/export/"]["get"]["responses"]
+    found: dict[str, Any] = DESCRIPTION["paths"][f"/api/v1/{name}/export/"]["get"]["responses"]
     return found
 
 

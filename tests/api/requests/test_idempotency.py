@@ -21,6 +21,7 @@ from newsroom.api.models import AnsweredRequest, ApiToken
 from newsroom.api.serializers import article_write
 from tests.support.api_clients import Api
 from tests.support.factories import UserFactory
+from tests.support.waiting import LIMIT_SECONDS
 
 STORY = {"outlet": "The Penmarrow Echo", "body": "The weir gate was closed on Monday.\n"}
 KEY = "6f1c1f5e-6f0f-4c62-8f64-3c1a5a3f9d10"
@@ -122,7 +123,7 @@ def test_request_in_progress_is_not_repeated(monkeypatch: pytest.MonkeyPatch) ->
 
     def slow(*args: Any) -> Any:
         inside.set()
-        assert go_on.wait(30)
+        assert go_on.wait(LIMIT_SECONDS)
         return hand_in(*args)
 
     monkeypatch.setattr(article_write, "hand_in", slow)
@@ -134,7 +135,7 @@ def test_request_in_progress_is_not_repeated(monkeypatch: pytest.MonkeyPatch) ->
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert inside.wait(30)
+    assert inside.wait(LIMIT_SECONDS)
     busy = send(machine)
     go_on.set()
     thread.join()
@@ -148,10 +149,10 @@ def test_request_in_progress_is_not_repeated(monkeypatch: pytest.MonkeyPatch) ->
 def test_many_at_once_do_it_once() -> None:
     machine = machine_client()
     statuses: list[int] = []
-    together = threading.Barrier(6)
+    together = threading.Barrier(6, timeout=LIMIT_SECONDS)
 
     def one() -> None:
-        together.wait(30)
+        together.wait()
         statuses.append(send(machine).status_code)
         connections.close_all()
 

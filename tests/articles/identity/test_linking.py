@@ -13,6 +13,7 @@ from articles.identity.linking import PrintedName, link_names
 from articles.models import NameInStory, Question
 from people.models import Agent, Alias
 from tests.support.factories import ArticleFactory, OrganisationFactory, OutletFactory, PersonFactory, PositionFactory
+from tests.support.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -224,12 +225,12 @@ def test_concurrent_new_name_creates_one_agent() -> None:
     """Transactions that stay open a moment meet the names in different orders: they wait and do not deadlock."""
     names = [PrintedName(f"Dorrit {letter * 2}hale", "person") for letter in "abcdefghij"]
     stories = [ArticleFactory() for _ in range(6)]
-    start = threading.Barrier(6)
+    start = threading.Barrier(6, timeout=LIMIT_SECONDS)
     failures: list[BaseException] = []
 
     def run(n: int) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait()
             with transaction.atomic():
                 link_names(stories[n], names if n % 2 else names[::-1])
         except BaseException as error:

@@ -22,6 +22,7 @@ from articles.importing.story_record import InvalidStory, canonical_url, split_h
 from articles.models import Article, AuditEntry, ExtractionRun, Outlet, Revision
 from articles.runs import queue
 from tests.support.factories import StatementFactory, UserFactory
+from tests.support.waiting import LIMIT_SECONDS
 
 BODY = "The ferry will not sail on Sundays.\n\n“We have no crew,” said Dorrit Hale, the harbour master.\n"
 
@@ -314,11 +315,11 @@ def test_correction_keeps_unchanged_statements() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_import_creates_one_article() -> None:
     outcomes: list[str] = []
-    start = threading.Barrier(4)
+    start = threading.Barrier(4, timeout=LIMIT_SECONDS)
 
     def run() -> None:
         try:
-            start.wait(timeout=10)
+            start.wait()
             outcomes.append(import_article(record(external_id="mc-1")).outcome)
         finally:
             connection.close()
@@ -335,12 +336,12 @@ def test_concurrent_import_creates_one_article() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_corrections_are_numbered() -> None:
     import_article(record(external_id="mc-1", body="The ferry sails."))
-    start = threading.Barrier(6)
+    start = threading.Barrier(6, timeout=LIMIT_SECONDS)
     outcomes: list[str] = []
 
     def run(number: int) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait()
             outcomes.append(import_article(record(external_id="mc-1", body=f"The ferry sails {number}.")).outcome)
         finally:
             connection.close()

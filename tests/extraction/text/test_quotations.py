@@ -70,5 +70,5 @@ def test_time_is_linear_in_text_length() -> None:
         return process_time() - began
 
     unit = "“a 'b c' \"d\" e's "
-    small, large = seconds(unit * 2_000), seconds(unit * 20_000)
-    assert large < 40 * max(small, 0.005)
+    # What else the machine does may slow one measurement, but not all.
+    assert any(seconds(unit * 20_000) < 40 * max(seconds(unit * 2_000), 0.005) for _ in range(10))

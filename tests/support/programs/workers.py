@@ -60,13 +60,3 @@ class Worker:
         if self.running() and self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-
-    def stop(self) -> None:
-        """Ask it to finish, and kill it after ten seconds."""
-        if self.process is None or not self.running():
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.kill()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import sleep
 from xml.etree import ElementTree
 
 import pytest
@@ -28,6 +27,7 @@ from tests.support.factories import (
     UserFactory,
 )
 from tests.support.page import Page
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[str], Page]
@@ -102,7 +102,8 @@ def test_dispute_mark_changes_feed_date(read: Read) -> None:
 def test_dispute_mark_before_release_dates_nothing(read: Read, held: str) -> None:
     statement = said("“We rang it,”", speaker=PersonFactory())
     mark_disputed(statement=statement, by=UserFactory(), disputed=True)
-    sleep(1)
+    marked = timezone.now().replace(microsecond=0)
+    assert wait_until(lambda: timezone.now().replace(microsecond=0) > marked)
     hour = timezone.now()
     Article.objects.filter(pk=statement.article_id).update(**{held: hour})
     assert dates(read, statement) == {hour.replace(microsecond=0)}

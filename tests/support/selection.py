@@ -1,4 +1,4 @@
-"""The selection of tests for `make test-fast`."""
+"""The selection of tests for `make test-fast`, and the order of all tests."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 SLOW_MARKERS = ("slow", "delivery", "browser")
 SLOW_FIXTURES = ("transactional_db", "live_server", "live_archive", "start_worker")
+DATABASE_FIXTURES = ("db", "transactional_db", "django_db_setup", "prepared_data")
 # Pages, above all: run the folder that you work on besides.
 SLOW_FOLDERS = ("admin", "benchmarks", "review", "security", "upgrade", "webhooks", "website")
 # Crawls of everything, random histories of an archive, and the whole description of the API: seconds for each test.
@@ -27,6 +28,11 @@ SLOW_MODULES = (
 )
 
 
+def is_slow_path(path: Path) -> bool:
+    """Return whether the quick loop leaves out this folder or module."""
+    return path.stem in SLOW_MODULES or bool(set(SLOW_FOLDERS) & set(path.relative_to(TESTS).parts))
+
+
 def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     """Yield the tests of the quick loop.
 
@@ -35,7 +41,7 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     for item in items:
         if any(item.get_closest_marker(marker) for marker in SLOW_MARKERS):
             continue
-        if item.path.stem in SLOW_MODULES or set(SLOW_FOLDERS) & set(item.path.relative_to(TESTS).parts):
+        if is_slow_path(item.path):
             continue
         database = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())
@@ -44,3 +50,26 @@ def fast_tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
         if (database or "db" in fixtures) and item.name != getattr(item, "originalname", item.name):
             continue
         yield item
+
+
+def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests in an order that keeps all processes busy.
+
+    Long ones at the end would keep one process busy while the others have nothing left to do. At the beginning one
+    process prepares the database; the others run what needs none meanwhile.
+    """
+    ordered = sorted(items, key=lambda item: not is_long(item))
+    needing = dict.fromkeys(item.path for item in ordered if needs_database(item))
+    first = next(iter(needing), None)
+    return sorted(ordered, key=lambda item: (item.path != first, item.path in needing))
+
+
+def is_long(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("slow") or item.get_closest_marker("browser"))
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Return whether a test uses PostgreSQL."""
+    return bool(
+        item.get_closest_marker("django_db") or set(DATABASE_FIXTURES) & set(getattr(item, "fixturenames", ()))
+    )
