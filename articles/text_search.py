@@ -46,6 +46,13 @@ def search_query(query: str) -> SearchQuery:
     return SearchQuery(text, config=CONFIGURATION, search_type="websearch")
 
 
+def prefix_query(query: str) -> SearchQuery:
+    """Return the database's query for all words of what is being typed; the last may be the beginning of a word."""
+    words = plain_words(query)
+    wanted = [word for word in words[:-1] if word not in SMALL_WORDS] + [f"{word}:*" for word in words[-1:]]
+    return SearchQuery(" & ".join(wanted), config=CONFIGURATION, search_type="raw")
+
+
 def parts_of(query: str) -> list[str]:
     """Split a query into words and phrases in straight quotation marks, each with its minus sign."""
     straight = query.translate(_STRAIGHT)

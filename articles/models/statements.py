@@ -170,7 +170,8 @@ class Statement(ReviewState, PublicIndexed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.act} ({self.pk})"
+        # No words of it: the admin's log repeats this text, and erasing words must not miss any that it cut short.
+        return str(_("statement in “%(title)s” (%(act)s)") % {"title": self.article.title, "act": self.act})
 
     def get_absolute_url(self) -> str:
         return cached_reverse("website:statement", self.pk)

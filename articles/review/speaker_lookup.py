@@ -76,9 +76,14 @@ def find_speakers(query: str, article_id: str = "") -> list[SpeakerMatch]:
     return with_usage(list(matches.values())[:MAX_MATCHES])
 
 
-def aliases_starting_with(key: str) -> list[Alias]:
-    """Return the aliases that begin with a key, in alphabetical order; then those in which a later word does."""
+def aliases_starting_with(key: str, kind: str | None = None) -> list[Alias]:
+    """Return the aliases that begin with a key, in alphabetical order; then those in which a later word does.
+
+    ``kind`` limits them to persons or organisations.
+    """
     aliases = Alias.objects.exclude(agent__state=Agent.State.DISMISSED).select_related("agent")
+    if kind is not None:
+        aliases = aliases.filter(kind=kind)
     first = list(aliases.filter(key__startswith=key).order_by("key", "agent")[: 3 * MAX_MATCHES])
     if len({alias.agent_id for alias in first}) >= MAX_MATCHES or len(key) < MIN_LENGTH_FOR_LATER_WORDS:
         return first

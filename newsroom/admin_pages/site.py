@@ -22,6 +22,7 @@ from unfold.sites import UnfoldAdminSite
 
 from newsroom.accounts.two_factor import awaiting_code
 from newsroom.admin_pages.index import index_context
+from newsroom.admin_pages.search import clean_query, find_hits
 
 
 class AgentAutocompleteView(AutocompleteJsonView):
@@ -50,6 +51,15 @@ class ArchiveAdminSite(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         page: TemplateResponse = super().index(request, {**(extra_context or {}), **index_context(request)})
         return page
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show what a search finds: the hits alone for the header's script, or a page of their own."""
+        query = clean_query(request.GET.get("q", ""))
+        context = {"query": query, "groups": find_hits(request, query) if query else []}
+        if request.GET.get("part") == "hits":
+            return render(request, "admin/_search_hits.html", context)
+        title = _("Search: %(query)s") % {"query": query} if query else _("Search")
+        return render(request, "admin/search.html", {**self.each_context(request), **context, "title": title})
 
 
 def refuse_sign_in(request: HttpRequest, *args: Any) -> HttpResponse:

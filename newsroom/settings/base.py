@@ -315,8 +315,41 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Newsroom Archive",
     "SITE_HEADER": "Newsroom Archive",
     "SITE_SYMBOL": "newspaper",
-    "STYLES": [lambda request: static("articles/admin.css")],
-    "SCRIPTS": [lambda request: static("articles/admin.js")],
+    "STYLES": [
+        lambda request: static("articles/fonts.css"),
+        lambda request: static("articles/bar.css"),
+        lambda request: static("articles/admin.css"),
+    ],
+    "SCRIPTS": [lambda request: static("articles/bar.js"), lambda request: static("articles/admin.js")],
+    # The colours of the desk: warm greys, and the blue of its links.
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.5% .004 90)",
+            "100": "oklch(96.3% .006 90)",
+            "200": "oklch(91.5% .009 90)",
+            "300": "oklch(86% .012 90)",
+            "400": "oklch(70% .012 90)",
+            "500": "oklch(52% .012 90)",
+            "600": "oklch(43% .011 90)",
+            "700": "oklch(35% .01 260)",
+            "800": "oklch(27% .011 260)",
+            "900": "oklch(19.5% .01 260)",
+            "950": "oklch(15% .01 260)",
+        },
+        "primary": {
+            "50": "oklch(97% .014 260)",
+            "100": "oklch(94% .028 260)",
+            "200": "oklch(88% .055 260)",
+            "300": "oklch(81% .085 260)",
+            "400": "oklch(71% .12 260)",
+            "500": "oklch(60% .15 260)",
+            "600": "oklch(44% .15 260)",
+            "700": "oklch(39% .14 260)",
+            "800": "oklch(34% .12 260)",
+            "900": "oklch(30% .1 260)",
+            "950": "oklch(24% .08 260)",
+        },
+    },
     "SIDEBAR": {"show_search": False, "navigation": "newsroom.admin_pages.site.navigation"},
 }
 

@@ -402,6 +402,54 @@ def test_screen_reader_messages_and_focus(page: Page, article: Article) -> None:
     expect(page.locator("#panel-title")).to_be_focused()
 
 
+def test_search_opens_by_keys_at_desk_and_in_the_admin(page: Page, live_server: LiveServer, article: Article) -> None:
+    for start in ("", reverse("admin:index")):
+        if start:
+            page.goto(live_server.url + start)
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.type("mira ho")
+        expect(page.get_by_role("link", name="Mira Holt")).to_be_visible()
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name="Mira Holt")).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(page.get_by_role("searchbox")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/admin/people/person/"))
+
+
+def test_colours_are_those_chosen_in_the_header(page: Page, live_server: LiveServer) -> None:
+    def paper() -> str:
+        return str(page.evaluate("getComputedStyle(document.querySelector('.newsroom-bar')).backgroundColor"))
+
+    light = paper()
+    page.get_by_text("edda", exact=True).click()
+    page.get_by_label("dark").check()
+    dark = paper()
+    assert dark != light
+    for name in ("admin:index", "review:queue"):
+        page.goto(live_server.url + reverse(name))
+        assert paper() == dark
+
+
+def test_tour_opens_once(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url + reverse("review:queue"))
+    tour = page.get_by_role("dialog", name="The desk in five steps")
+    expect(tour).to_contain_text("1 / 5")
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    for _step in range(4):
+        page.keyboard.press("Enter")
+    expect(tour).to_contain_text("5 / 5")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+    page.reload()
+    expect(page.get_by_role("button", name="Tour")).to_be_visible()
+    expect(tour).not_to_be_visible()
+
+
 def test_forms_work_without_script(seat: Callable[..., BrowserContext], address: str, article: Article) -> None:
     page = seat(java_script_enabled=False).new_page()
     page.goto(address)

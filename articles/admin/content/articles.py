@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,10 +36,12 @@ from articles.admin.revertible import RevertibleAdmin
 from articles.admin.statements.filters import CorrectedNamesFilter, LatestRunFilter, WaitingFilter
 from articles.admin.statements.speakers import percent
 from articles.admin.statements.statements import FORMS
-from articles.models import Article, Erasure, ExtractionRun, Mention, Outlet, Statement
+from articles.models import Article, Erasure, ExtractionRun, Mention, Outlet, SearchedText, Statement
+from articles.models.articles import HEADLINE_SEARCH
 from articles.review.annotated_text import number_statements, text_runs
 from articles.runs.failures import failure_text
 from articles.services.articles import refuse_hiding
+from articles.text_search import prefix_query, search_query
 from people.admin.agents import assume_https
 from people.admin.service_actions import ServiceActionAdmin, UndeletableAdmin
 
@@ -167,7 +169,7 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
     list_filter_submit = True
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["headline", "external_id", "current_revision__text"]
+    search_fields = ["headline"]
     search_help_text = _("Words of the headline or the text, or the outlet’s id of the story")
     ordering = ["-published_at", "-id"]
     fieldsets = [
@@ -201,6 +203,19 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
             run_state=Subquery(latest.values("state")[:1]),
             statements_waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        matching = search_query(term) | prefix_query(term)
+        stories = Article.objects.order_by()
+        by_headline = stories.alias(headline_search=HEADLINE_SEARCH).filter(headline_search=matching)
+        by_text = stories.filter(current_revision__in=SearchedText.objects.filter(search=matching).values("pk"))
+        by_id = stories.filter(Q(pk=term) | Q(external_id=term))
+        return queryset.filter(pk__in=by_id.values("pk").union(by_headline.values("pk"), by_text.values("pk"))), False
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

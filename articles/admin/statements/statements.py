@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -25,7 +27,7 @@ from articles.history.descriptions import FieldChange, with_changes
 from articles.models import AuditEntry, BulkJob, Speaker, Statement
 from articles.review_state import Corrected, State
 from articles.services.base import Version
-from articles.text_search import search_query
+from articles.text_search import prefix_query, search_query
 from core.permissions import Action, has_permission
 from people.admin.service_actions import ActionButton, ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
@@ -137,7 +139,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
             versioned=True,
         ),
     ]
-    list_display = ["words", "speaker_names", "act_and_form", "state_badge", "confidence_summary", "story"]
+    list_display = ["words", "speaker_names", "act_and_form", "state_badge", "confidence_summary", "story", "day"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
         ("form", ChoicesDropdownFilter),
@@ -172,7 +174,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         term = search_term.strip()
         if not term:
             return queryset, False
-        words = Q(current_wording__search=search_query(term))
+        words = Q(current_wording__search=search_query(term) | prefix_query(term))
         spoken = Speaker.objects.filter(name_in_story__icontains=term).values("statement")
         return queryset.filter(Q(pk=term) | words | Q(pk__in=spoken)), False
 
@@ -216,6 +218,10 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
     def story(self, statement: Statement) -> str:
         url = reverse("admin:articles_article_change", args=[statement.article_id])
         return admin_link(url, Truncator(statement.article.title).chars(60))
+
+    @display(description=_("date"), ordering="published_at")
+    def day(self, statement: Statement) -> str:
+        return date_format(localtime(statement.published_at), "j M Y")
 
     def action_buttons(self, request: HttpRequest, row: Statement, version: str = "") -> list[ActionButton]:
         return super().action_buttons(request, row, version or services.version_of(row))

@@ -4,7 +4,7 @@ const links = [...document.querySelectorAll(".rows h3 a")];
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, select, textarea")) return;
+  if (event.target.closest("input, select, textarea") || document.querySelector("dialog[open]")) return;
   const step = { j: 1, k: -1 }[event.key];
   if (step && links.length) {
     event.preventDefault();
