@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from newsroom.accounts import password_views, two_factor_views
+from newsroom.admin_pages import saved_views
 from newsroom.admin_pages.preview import story_preview
 from newsroom.health import healthz, readyz
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("admin/password/set/", password_views.PasswordSetView.as_view(), name="password_reset_complete"),
     path("admin/password/<uidb64>/<token>/", password_views.SetPasswordView.as_view(), name="password_reset_confirm"),
     path("admin/stories/<slug:pk>/preview/", admin.site.admin_view(story_preview), name="story_preview"),
+    path("admin/views/", admin.site.admin_view(saved_views.save_view), name="save_view"),
+    path("admin/views/<int:pk>/delete/", admin.site.admin_view(saved_views.delete_view), name="delete_view"),
     path("admin/", admin.site.urls),
     path("desk/", include("articles.review.urls")),
     path("api/", include("newsroom.api.urls")),

@@ -124,6 +124,8 @@ TABLES: Mapping[str, TextColumns] = {
     ),
     "articles_bulkjob": TextColumns(printed="rows parameters refused", coded="id action state last"),
     "articles_accuracysample": TextColumns(coded="statement_id outcome wrong_in"),
+    "articles_finishedtour": TextColumns(),
+    "articles_savedview": TextColumns(printed="name filters", coded="path", rows_go=True),
     "articles_queueitem": TextColumns(coded="article_id outlet_id"),
     "articles_publiccount": TextColumns(printed="value", coded="act_class kind subject"),
     "articles_topic": TextColumns(printed="scheme code name", coded="id", key="scheme code"),

@@ -8,7 +8,7 @@ from articles.models.erasures import Erasure
 from articles.models.extraction_runs import BatchRerun, ExtractionModel, ExtractionRun
 from articles.models.identity import Answer, NameInStory, Question
 from articles.models.mentions import Mention
-from articles.models.review_queue import AccuracySample, BulkJob, QueueItem
+from articles.models.review_queue import AccuracySample, BulkJob, FinishedTour, QueueItem, SavedView
 from articles.models.speakers import Speaker
 from articles.models.statements import PublicCount, Reply, Statement, Wording
 from articles.models.topics import Filing, Topic
@@ -26,6 +26,7 @@ __all__ = [
     "ExtractionModel",
     "ExtractionRun",
     "Filing",
+    "FinishedTour",
     "Mention",
     "NameInStory",
     "Outlet",
@@ -35,6 +36,7 @@ __all__ = [
     "Reply",
     "Revision",
     "Rewording",
+    "SavedView",
     "SearchedText",
     "Speaker",
     "Statement",

@@ -1,11 +1,15 @@
-"""The review queue, samples of what was accepted in bulk, and bulk jobs."""
+"""The review queue, samples of what was accepted in bulk, bulk jobs, and what the desk remembers for an editor."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Self
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -146,3 +150,52 @@ class BulkJob(models.Model):
     def share(self) -> int:
         """The part that is done, in per cent."""
         return 100 if self.state == self.State.DONE else min(99, 100 * self.seen // max(1, self.total))
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def of_page(self, path: str, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Return the views of a page that the user has saved or others share, by name."""
+        views = self.filter(Q(user=user.pk) | Q(shared=True), path=path)
+        return views.select_related("user").order_by("name", "pk")
+
+
+class SavedView(models.Model):
+    """The filters of the queue or of a list of the admin, under a name: an editor's own, or shared with everybody.
+
+    ``filters`` are the pairs of the URL's query. They are stored apart, so that erasure can search them.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    path = models.CharField(_("page"), max_length=200)
+    name = models.CharField(_("name"), max_length=60)
+    filters = models.JSONField(_("filters"), default=list)
+    shared = models.BooleanField(_("share with everybody"), default=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [models.UniqueConstraint(fields=["user", "path", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.path}?{urlencode(self.filters)}"
+
+
+class FinishedTour(models.Model):
+    """An editor who has seen the tour of the desk."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="finished_tour"
+    )
+    at = models.DateTimeField(_("finished"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("finished tour")
+        verbose_name_plural = _("finished tours")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("statements/<str:pk>/", statements.statement_panel, name="statement"),
     path("statements/<str:pk>/answers/", statements.reply_choices, name="reply-choices"),
     path("statements/<str:pk>/<slug:action>/", statements.decide, name="decide"),
+    path("tour/", queue.finish_tour, name="tour"),
     path("bulk/", queue.start_bulk_job, name="bulk"),
     path("jobs/<str:pk>/", queue.job_page, name="job"),
 ]

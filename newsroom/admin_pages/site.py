@@ -20,7 +20,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from articles.models import SavedView
 from newsroom.accounts.two_factor import awaiting_code
+from newsroom.admin_pages.csv_export import download_csv
 from newsroom.admin_pages.index import index_context
 from newsroom.admin_pages.search import clean_query, find_hits
 
@@ -37,6 +39,15 @@ class AgentAutocompleteView(AutocompleteJsonView):
 
 class ArchiveAdminSite(UnfoldAdminSite):
     index_title = _("Today")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.add_action(download_csv)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the saved views of the page, which are read only where a template shows them."""
+        context: dict[str, Any] = super().each_context(request)
+        return {**context, "saved_views": SavedView.objects.of_page(request.path, request.user)}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Ask for the code of the second factor if the password was right."""

@@ -31,10 +31,6 @@ STATE_COLOURS = {
 }
 
 
-# Whoever an editor made by hand is not reviewed either, but was not found by the machine.
-STATE_LABELS = dict(Agent.State.choices) | {Agent.State.UNREVIEWED.value: _("not reviewed")}
-
-
 def assume_https(overrides: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
     """Return form field overrides with which a URL entered without a scheme becomes https."""
     return {**overrides, models.URLField: {**overrides.get(models.URLField, {}), "assume_scheme": "https"}}
@@ -144,7 +140,7 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, agent: Agent) -> tuple[str, Any]:
-        return agent.state, STATE_LABELS[agent.state]
+        return agent.state, agent.get_state_display()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Hide dismissed entries from the list, unless it is filtered by state."""

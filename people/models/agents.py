@@ -57,7 +57,7 @@ class Agent(models.Model):
     """A person or an organisation: anybody who can speak or be spoken of."""
 
     class State(models.TextChoices):
-        UNREVIEWED = "unreviewed", _("found by machine, not reviewed")
+        UNREVIEWED = "unreviewed", _("not reviewed")
         APPROVED = "approved", _("approved by an editor")
         DISMISSED = "dismissed", _("not a person or organisation")
 

@@ -101,8 +101,9 @@ class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer no actions on the list: a pair is decided on its own page."""
-        return {}
+        """Offer no decisions on the list: a pair is decided on its own page."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in actions.items() if name == "download_csv"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LikelyPair]:
         return LikelyPair.objects.open().select_related("one", "other").order_by("-score", "pk")

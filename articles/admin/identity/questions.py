@@ -123,8 +123,9 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer no actions on the list: a question is answered on its own page."""
-        return {}
+        """Offer no decisions on the list: a question is answered on its own page."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in actions.items() if name == "download_csv"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """Order by the number of stories that an answer settles, most first."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import services
-from articles.models import Article, BulkJob, ExtractionRun, Outlet, Statement
+from articles.models import Article, BulkJob, ExtractionRun, FinishedTour, Outlet, SavedView, Statement
 from articles.review import bulk_jobs
 from articles.review.queue import KIND_CHOICES, QueueFilter, count_inner, count_waiting, filtered_queue
 from articles.review.speaker_lookup import find_speakers
@@ -65,6 +66,8 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
         ],
         "agent": Agent.objects.filter(pk=queue_filter.agent).first(),
         "bulk_actions": bulk_jobs.CHOICES,
+        "saved_views": SavedView.objects.of_page(request.path, by),
+        "is_first_visit": not FinishedTour.objects.filter(user=by).exists(),
         "jobs": BulkJob.objects.select_related("by")[:MAX_JOBS],
     }
     return render(request, "review/queue.html", context)
@@ -96,6 +99,13 @@ def run_again(request: HttpRequest, pk: str) -> HttpResponseBase:
     else:
         messages.success(request, _("A new run of this story is queued."))
     return redirect("review:statistics")
+
+
+@desk_view("POST")
+def finish_tour(request: HttpRequest) -> HttpResponseBase:
+    """Remember that the editor has seen the tour."""
+    FinishedTour.objects.get_or_create(user=current_editor(request))
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @desk_view("POST")

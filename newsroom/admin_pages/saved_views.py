@@ -1,0 +1,73 @@
+"""Saved views: the filters of the queue or of a list, under a name."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import parse_qsl
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles.models import SavedView
+
+MAX_FILTERS = 2000
+# Of the query of a list: its page, and what belongs to a single visit.
+NO_FILTERS = {"p", "page", "e", "s", "_changelist_filters", "_popup", "_to_field"}
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(max_length=60)
+    shared = forms.BooleanField(required=False)
+    path = forms.CharField(max_length=200)
+    query = forms.CharField(max_length=MAX_FILTERS, required=False)
+
+    def clean_path(self) -> str:
+        """Return the path if it is that of the queue or of a list."""
+        path: str = self.cleaned_data["path"]
+        try:
+            view_name = resolve(path).view_name
+        except Resolver404 as error:
+            raise forms.ValidationError(_("This page has no filters.")) from error
+        if view_name != "review:queue" and not view_name.endswith("_changelist"):
+            raise forms.ValidationError(_("This page has no filters."))
+        return path
+
+    def filters(self) -> list[tuple[str, str]]:
+        return filters_of(self.cleaned_data["query"])
+
+
+def filters_of(query: str) -> list[tuple[str, str]]:
+    """Return the filters in the query of a URL."""
+    return [(name, value) for name, value in parse_qsl(query) if name not in NO_FILTERS]
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponseRedirect:
+    """Save the filters of a page under a name; an own view of that name is replaced."""
+    form = SavedViewForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    view, _created = SavedView.objects.update_or_create(
+        user=cast("User", request.user),
+        path=form.cleaned_data["path"],
+        name=form.cleaned_data["name"],
+        defaults={"filters": form.filters(), "shared": form.cleaned_data["shared"]},
+    )
+    messages.success(request, _("Saved: %(name)s.") % {"name": view.name})
+    return HttpResponseRedirect(view.get_absolute_url())
+
+
+@require_POST
+def delete_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Delete an own view."""
+    view = get_object_or_404(SavedView, pk=pk, user=cast("User", request.user))
+    view.delete()
+    messages.success(request, _("Deleted: %(name)s.") % {"name": view.name})
+    return HttpResponseRedirect(view.path)
