@@ -182,7 +182,7 @@ class SavedView(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{self.path}?{urlencode(self.filters)}"
+        return f"{self.path}?{urlencode([(name, value) for name, value in self.filters])}"
 
 
 class FinishedTour(models.Model):

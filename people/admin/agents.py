@@ -110,6 +110,7 @@ class BaseAgentAdmin(UndeletableAdmin, ServiceActionAdmin):
     """The common base of the admins of people and organisations."""
 
     no_delete_reason = _("Statements and pages depend on it: merge it with another, or leave it unapproved.")
+    empty_hint = _("Whoever is named in a story appears here when it has been read.")
     service_errors: tuple[type[Exception], ...] = (IdentityError,)
     service_actions: Sequence[ServiceAction] = [
         ServiceAction(

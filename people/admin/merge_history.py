@@ -27,6 +27,7 @@ def undo_merge_record(record: MergeRecord, *, by: User) -> str:
 @admin.register(MergeRecord)
 class MergeRecordAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("It is needed to undo the merge.")
+    empty_hint = _("A merge begins in the list of people or organisations: select two, then choose “Merge”.")
     service_errors = (MergeError,)
     service_actions = [
         ServiceAction(

@@ -253,9 +253,13 @@ class ServiceActionAdmin(ModelAdmin):
 
 
 class UndeletableAdmin(ModelAdmin):
-    """An admin whose rows cannot be deleted. ``no_delete_reason`` is shown to whoever tries."""
+    """An admin whose rows cannot be deleted. ``no_delete_reason`` is shown to whoever tries.
+
+    ``empty_hint`` says in a list without rows how one comes to be.
+    """
 
     no_delete_reason: Text = ""
+    empty_hint: Text = ""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

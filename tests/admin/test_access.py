@@ -195,3 +195,12 @@ def test_nothing_is_loaded_from_another_host(desk: Client) -> None:
         for attribute in ('src="', 'link href="'):
             for part in html.split(attribute)[1:]:
                 assert part.startswith("/"), part[:80]
+
+
+def test_empty_list_says_how_a_row_comes_to_be(desk: Client) -> None:
+    empty = Page(desk.get(list_page(Article))).one("div", "archive-empty")
+    assert "No stories found." in empty
+    assert desk.get(list_page(Article) + empty.links()["Add: story"]).status_code == HTTPStatus.OK
+    assert "when stories have been read" in Page(desk.get(list_page(Statement))).one("div", "archive-empty")
+    filtered = Page(desk.get(list_page(Statement), {"q": "ferry"})).one("div", "archive-empty")
+    assert filtered.links() == {"Clear the search and all filters": "?"}

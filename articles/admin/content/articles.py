@@ -154,6 +154,7 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
 class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, UndeletableAdmin, ServiceActionAdmin):
     form = DescriptionForm
     no_delete_reason = _("Its address must keep working. Withdraw it instead.")
+    empty_hint = _("Stories come in by import, by the API or by hand: add the first one.")
     service_errors = (services.NotAllowed,)
     service_actions = [*STATUS_ACTIONS, *CORRECTION_ACTIONS]
     list_display = ["headline_or_beginning", "outlet", "status_badge", "published_at", "run_badge", "waiting_count"]

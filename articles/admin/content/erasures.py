@@ -111,6 +111,7 @@ class ErasureAdmin(UndeletableAdmin, ServiceActionAdmin):
     """The words are shown to chiefs until they are erased, and to nobody after that."""
 
     no_delete_reason = _("The record of erasures must be kept: they are repeated when a backup is restored.")
+    empty_hint = _("An erasure begins on the page of the person or the story.")
     service_errors = (services.NotAllowed,)
     form = ErasureForm
     service_actions = [

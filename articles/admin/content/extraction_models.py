@@ -70,6 +70,7 @@ class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
 @admin.register(BatchRerun)
 class BatchRerunAdmin(UndeletableAdmin):
     no_delete_reason = _("It is the record of the runs that it queued.")
+    empty_hint = _("A batch re-run begins on the page of an extraction model.")
     list_display = ["created_at", "by", "progress", "run_summary"]
     list_select_related = ["by"]
     show_full_result_count = False

@@ -39,6 +39,7 @@ def retry(run: ExtractionRun, *, by: User) -> None:
 @admin.register(ExtractionRun)
 class ExtractionRunAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("Runs are the record of how statements were found.")
+    empty_hint = _("A run is queued for each story that comes in.")
     service_errors = (NotAllowed,)
     service_actions = [
         ServiceAction(

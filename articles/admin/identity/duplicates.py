@@ -72,6 +72,7 @@ def pair_side(agent: Agent, roles: list[str], other: Agent) -> dict[str, Any]:
 @admin.register(LikelyPair)
 class LikelyPairAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = gettext_lazy("Choose “Not the same” on the page of the pair instead.")
+    empty_hint = gettext_lazy("No two entries look like one and the same. The archive compares them by itself.")
     service_errors = (IdentityError,)
     change_form_outer_before_template = "admin/articles/likely_pair.html"
     service_actions = [

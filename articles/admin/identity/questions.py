@@ -90,6 +90,7 @@ def undo(row: Answer, *, by: User) -> None:
 @admin.register(Question)
 class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("Its answer is used for later stories.")
+    empty_hint = _("Nothing to decide. A question appears here when a name in a story may be several people.")
     service_errors = (NotAllowed,)
     change_form_outer_before_template = "admin/articles/question.html"
     service_actions = [
@@ -170,6 +171,7 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
 @admin.register(Answer)
 class AnswerAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("It is needed to undo the answer.")
+    empty_hint = _("Answers to questions about names appear here, where they can be undone.")
     service_errors = (NotAllowed,)
     service_actions = [
         ServiceAction(

@@ -203,6 +203,7 @@ def undo(row: Split, *, by: User) -> str:
 @admin.register(Split)
 class SplitAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = gettext_lazy("It is needed to undo the split.")
+    empty_hint = gettext_lazy("A split begins on the page of a person or organisation that is in truth two.")
     service_errors = (IdentityError, services.NotAllowed)
     service_actions = [
         ServiceAction(

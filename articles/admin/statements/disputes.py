@@ -142,6 +142,7 @@ SETTLE = Action.SETTLE_DISPUTES
 @admin.register(Dispute)
 class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     no_delete_reason = _("Disputes and their outcomes are kept.")
+    empty_hint = _("Nobody has objected. Readers object with the link beside a statement.")
     service_errors = (services.NotAllowed,)
     service_actions = [
         ServiceAction(

@@ -85,6 +85,7 @@ def single_changes(changes: list[FieldChange]) -> list[FieldChange]:
 @admin.register(Statement)
 class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmin):
     no_delete_reason = _("Its address must keep working. Reject it instead.")
+    empty_hint = _("Statements appear when stories have been read: add a story, or look whether runs have failed.")
     service_errors = (services.NotAllowed,)
     service_actions = [
         ServiceAction(
