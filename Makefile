@@ -60,7 +60,7 @@ client: .venv/.for-tests
 messages: .venv/.for-running
 	mkdir -p locale
 	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
-	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/review/*' --ignore 'newsroom/api/*' --ignore 'newsroom/changes/*' \
+	  --ignore '.venv*' --ignore 'templates/admin/*' --ignore 'templates/review/*' --ignore 'templates/unfold/*' --ignore 'newsroom/api/*' --ignore 'newsroom/changes/*' \
 	  --ignore 'newsroom/embedded/*' --ignore 'newsroom/settings/*' --ignore 'newsroom/admin_pages/*' --ignore 'newsroom/accounts/*' \
 	  --ignore 'articles/*.py' --ignore 'people/*.py' --ignore 'core/*.py' --ignore 'tests/*' --ignore 'training/*' --ignore 'benchmarks/*'
 	$(BIN)/python manage.py compilemessages --locale de

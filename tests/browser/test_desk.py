@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import services
-from articles.models import Article, AuditEntry, Reply, Statement
+from articles.models import Article, AuditEntry, FinishedTour, Reply, Statement
 from tests.support.data.review_articles import TEXT, a_story, place
 from tests.support.factories import UserFactory
 
@@ -26,6 +26,7 @@ JUDGED = "a statement was judged"
 @pytest.fixture
 def edda(transactional_db: None) -> User:
     user: User = UserFactory(username="edda", role="editor")
+    FinishedTour.objects.create(user=user)
     return user
 
 
@@ -435,6 +436,7 @@ def test_colours_are_those_chosen_in_the_header(page: Page, live_server: LiveSer
 
 
 def test_tour_opens_once(page: Page, live_server: LiveServer) -> None:
+    FinishedTour.objects.all().delete()
     page.goto(live_server.url + reverse("review:queue"))
     tour = page.get_by_role("dialog", name="The desk in five steps")
     expect(tour).to_contain_text("1 / 5")
