@@ -60,7 +60,7 @@ def test_story_says_what_failed_and_folds_the_traceback(desk: Client) -> None:
     for address in (page(run), page(run.revision.article)):
         html = Page(desk.get(address))
         assert "Run it again, and if it fails, send the technical details" in html.text
-        assert "ValueError: no words at all" in html.one("details")
+        assert "ValueError: no words at all" in html.one("div", id="content").one("details")
         assert "ValueError" not in html.one("div", id="content").without("details")
     assert "0 statements" not in Page(desk.get(page(run.revision.article))).text
 

@@ -45,7 +45,7 @@ def public_page(statement: Statement) -> HttpResponse:
 
 def test_upholding_asks_what_follows(desk: Client, dispute: Dispute) -> None:
     asked = Page(uphold(desk, dispute))
-    assert [choice["value"] for choice in asked.all("input", type="radio")] == services.Remedy.values
+    assert [choice["value"] for choice in asked.all("input", name="remedy")] == services.Remedy.values
     dispute.refresh_from_db()
     assert dispute.state == "received"
     without_reply = raise_dispute(StatementFactory(confirmed=True))
