@@ -19,7 +19,8 @@ import numpy as np
 
 from articles.extraction.encoding.encoder import Encoder
 from articles.extraction.speakers.ranking import LogLinearRanker
-from articles.extraction.statements.reply_features import Features, PairFeatures, candidate_pairs, utterances_of
+from articles.extraction.statements.reply_features import Features, PairFeatures, candidate_pairs
+from articles.extraction.statements.utterances import utterances_of
 from training.annotations import read_corpus
 from training.answers import AnnotatedStory, FoundStory, annotated_pairs
 

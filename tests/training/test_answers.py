@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from articles.extraction.statements.reply_features import PairFeatures, candidate_pairs, utterances_of
+from articles.extraction.statements.reply_features import PairFeatures, candidate_pairs
+from articles.extraction.statements.utterances import utterances_of
 from articles.extraction.types import Entity, EntityType, ModelOutput
 from training.answers import AnnotatedStory, annotated_pairs, by_threshold
 from training.fit_replies import examples_of, fit

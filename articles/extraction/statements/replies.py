@@ -17,13 +17,12 @@ from articles.extraction.document import Document
 from articles.extraction.statements.reply_features import (
     Features,
     PairFeatures,
-    Utterance,
     candidate_pairs,
     distance_of,
     features_of_answer,
     features_of_other,
-    utterances_of,
 )
+from articles.extraction.statements.utterances import Utterance, utterances_of
 from articles.extraction.types import ExtractedReply, ExtractedStatement
 
 _FILE = Path(__file__).parent.parent / "model" / "replies.json"
