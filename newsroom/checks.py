@@ -44,14 +44,16 @@ def contact_can_be_reached(app_configs: Any, **kwargs: Any) -> Sequence[CheckMes
 
 
 @register("newsroom")
-def proxies_are_networks(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Check that `NEWSROOM_TRUSTED_PROXIES` is a list of networks."""
-    try:
-        networks(tuple(settings.NEWSROOM_TRUSTED_PROXIES))
-    except ValueError as error:
-        hint = "Write networks such as 10.0.0.0/8 or 2001:db8::/32, separated by commas."
-        return [Error(f"NEWSROOM_TRUSTED_PROXIES: {error}.", hint=hint, id="newsroom.E003")]
-    return []
+def networks_can_be_parsed(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check that `NEWSROOM_TRUSTED_PROXIES` and `NEWSROOM_METRICS_NETWORKS` are lists of networks."""
+    messages = []
+    for name in ("NEWSROOM_TRUSTED_PROXIES", "NEWSROOM_METRICS_NETWORKS"):
+        try:
+            networks(tuple(getattr(settings, name)))
+        except ValueError as error:
+            hint = "Write networks such as 10.0.0.0/8 or 2001:db8::/32, separated by commas."
+            messages.append(Error(f"{name}: {error}.", hint=hint, id="newsroom.E003"))
+    return messages
 
 
 @register("newsroom", deploy=True)
@@ -62,7 +64,7 @@ def proxies_are_trusted_with_care(app_configs: Any, **kwargs: Any) -> Sequence[C
         message = "NUM_PROXIES is no longer used: X-Forwarded-For is believed from NEWSROOM_TRUSTED_PROXIES."
         hint = "Set the proxies' networks, unless they run on this machine, and remove NUM_PROXIES."
         messages.append(checks.Warning(message, hint=hint, id="newsroom.W004"))
-    if proxies_are_networks(None):
+    if networks_can_be_parsed(None):
         return messages
     if any(not network.prefixlen for network in networks(tuple(settings.NEWSROOM_TRUSTED_PROXIES))):
         message = "NEWSROOM_TRUSTED_PROXIES trusts every address, so that any reader can invent one."

@@ -1,7 +1,10 @@
 """How gunicorn serves the archive, here and in production: ``gunicorn --config python:newsroom.gunicorn ...``."""
 
+import os
+import shutil
 import socket
 import struct
+import tempfile
 from typing import Any
 
 from django.apps import apps
@@ -23,6 +26,15 @@ loglevel = "warning"
 
 # A client that sends nothing for so long in the middle of a request is cut off.
 SILENCE_SECONDS = 10
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder in which the processes share their counts of requests (prometheus_client)."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="newsroom-metrics-")
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server: Any) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.middleware import common
 from django.shortcuts import render
 
-PROBES = ("/healthz/", "/readyz/")
+PROBES = ("/healthz/", "/readyz/", "/metrics/")
 METHODS = "Access-Control-Allow-Methods"
 
 

@@ -7,10 +7,12 @@ from newsroom.accounts import password_views, two_factor_views
 from newsroom.admin_pages import saved_views
 from newsroom.admin_pages.preview import story_preview
 from newsroom.health import healthz, readyz
+from newsroom.operations.metrics import metrics
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
+    path("metrics/", metrics, name="metrics"),
     path("admin/second-factor/", two_factor_views.page, name="second_factor"),
     # Named as in Django's documentation: the sign-in page links to the first of them.
     path("admin/password-reset/", password_views.ForgottenPasswordView.as_view(), name="admin_password_reset"),

@@ -20,7 +20,15 @@ def networks(trusted: tuple[str, ...]) -> Sequence[Network]:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address that counts as one client: an IPv4 address, or the first of an IPv6 address's /64.
+    """Return the address that counts as one client: an IPv4 address, or the first of an IPv6 address's /64."""
+    client = original_address(request)
+    if isinstance(client, IPv6Address):
+        return str(IPv6Network((int(client), 64), strict=False).network_address)
+    return str(client) if client else ""
+
+
+def original_address(request: HttpRequest) -> Address | None:
+    """Return the address of the client behind trusted proxies.
 
     ``X-Forwarded-For`` counts only as far as proxies in ``NEWSROOM_TRUSTED_PROXIES`` have written it: anybody may send
     the header. A connection over a Unix socket comes from a proxy on this machine.
@@ -33,9 +41,7 @@ def client_address(request: HttpRequest) -> str:
         if previous is None:
             break
         client = previous
-    if isinstance(client, IPv6Address):
-        return str(IPv6Network((int(client), 64), strict=False).network_address)
-    return str(client) if client else ""
+    return client
 
 
 def parse(text: str) -> Address | None:

@@ -25,6 +25,7 @@ from newsroom.operations.database_checks import problems, unapplied_migrations
 # Beat sends a sweep every five seconds; a fresh story waits for seconds unless workers are missing.
 MOST_SECONDS_SINCE_SWEEP = 120
 MOST_SECONDS_QUEUED = 1800
+CHECKS = ("database", "migrations", "broker", "model", "sweeps", "queue", "disk")
 LEAST_FREE_BYTES = 256 * 1024 * 1024
 
 

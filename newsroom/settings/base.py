@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "articles",
     "newsroom",
     "newsroom.accounts",
+    "newsroom.operations",
     "newsroom.changes",
     "newsroom.website",
     "newsroom.api",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.operations.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.ContentSecurityPolicyMiddleware",
@@ -132,7 +135,11 @@ OTP_TOTP_ISSUER = "Newsroom Archive"
 NEWSROOM_SENDS_EMAIL: bool = bool(env.str("EMAIL_URL", default=""))
 globals().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 10
+EMAIL_SUBJECT_PREFIX = "Newsroom Archive: "
+# Who is written to when stories are set aside.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Newsroom Archive <archive@localhost>")
+SERVER_EMAIL: str = DEFAULT_FROM_EMAIL
 
 # One language for all readers, so that a page is the same for everybody; see docs/decisions.
 LANGUAGES = [("en-gb", _("British English")), ("de", _("German"))]
@@ -208,6 +215,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 # The proxies whose X-Forwarded-For is believed, as networks (CIDR): none unless set, production trusts this machine.
 NEWSROOM_TRUSTED_PROXIES: list[str] = env.list("NEWSROOM_TRUSTED_PROXIES", default=[])
+# The networks (CIDR) from which Prometheus may read /metrics/: nobody unless set.
+NEWSROOM_METRICS_NETWORKS: list[str] = env.list("NEWSROOM_METRICS_NETWORKS", default=[])
 # Programs in browsers, from any other site, may read what everybody may read; cookies are never sent along.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -412,6 +421,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "articles.tasks.clear_erasures",
         "schedule": CLEAR_ERASURES_EVERY_SECONDS,
         "options": {"queue": "backlog", "expires": CLEAR_ERASURES_EVERY_SECONDS},
+    },
+    "set aside": {
+        "task": "newsroom.operations.tasks.report_set_aside",
+        "schedule": crontab(minute="*/15"),
+        "options": {"queue": "backlog", "expires": 600},
     },
     "forget": {
         "task": "newsroom.api.webhooks.tasks.forget_old",

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from articles.models import ExtractionRun
 from core.db_roles import as_owner
 from newsroom.changes.models import FollowerState
-from newsroom.checks import folders_can_be_written, proxies_are_networks, proxies_are_trusted_with_care
+from newsroom.checks import folders_can_be_written, networks_can_be_parsed, proxies_are_trusted_with_care
 from newsroom.operations.database_checks import database_is_suitable, problems, refuse_unsuitable_database
 from newsroom.operations.status import archive_status
 from tests.support.factories import ExtractionRunFactory
@@ -124,7 +124,7 @@ class TestDatabase:
 class TestDeploymentChecks:
     def test_proxies_must_be_networks(self, settings: Settings) -> None:
         settings.NEWSROOM_TRUSTED_PROXIES = ["proxy.example"]
-        assert [message.id for message in proxies_are_networks(None)] == ["newsroom.E003"]
+        assert [message.id for message in networks_can_be_parsed(None)] == ["newsroom.E003"]
 
     def test_trusting_everybody_is_a_warning(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         settings.NEWSROOM_TRUSTED_PROXIES = ["0.0.0.0/0"]
