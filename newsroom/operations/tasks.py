@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from celery import shared_task
 from django.core.mail import mail_admins
+from django.core.management import call_command
 from django.utils import timezone
 
 from articles.runs.queue import set_aside
 
 REPORT_MINUTES = 15
+SIGN_IN_LOG_DAYS = 90
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, retry_backoff_max=600, retry_jitter=True, max_retries=5)
@@ -40,3 +43,14 @@ def report_set_aside() -> int:
 def type_of(reason: str) -> str:
     """Return the name of the error: the rest may quote the story."""
     return reason.partition(":")[0]
+
+
+@shared_task
+def delete_expired() -> int:
+    """Delete expired sessions and old records of sign-ins; returns how many records of sign-ins there were."""
+    call_command("clearsessions")
+    old = timezone.now() - timedelta(days=SIGN_IN_LOG_DAYS)
+    attempts, _by_model = AccessAttempt.objects.filter(attempt_time__lt=old).delete()
+    sign_ins, _by_model = AccessLog.objects.filter(attempt_time__lt=old).delete()
+    deleted: int = attempts + sign_ins
+    return deleted

@@ -427,6 +427,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15"),
         "options": {"queue": "backlog", "expires": 600},
     },
+    "expired": {
+        "task": "newsroom.operations.tasks.delete_expired",
+        "schedule": 3600,
+        "options": {"queue": "backlog", "expires": 600},
+    },
     "forget": {
         "task": "newsroom.api.webhooks.tasks.forget_old",
         "schedule": 3600,
