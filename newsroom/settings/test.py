@@ -23,6 +23,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = services.broker_options(CELERY_BROKER_URL)
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.database"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
+# Every test's client loads the middleware anew; each would list all files.
+WHITENOISE_AUTOREFRESH = True
 NEWSROOM_SENDS_EMAIL = True
 NEWSROOM_MODELS = None
 NEWSROOM_TEXT_FOLDERS = []
