@@ -106,7 +106,7 @@ def _statement(row: Row, marked: Row, speakers: dict[str, ExtractedSpeaker]) -> 
         tuple(speakers[entity] for entity in marked["speaker"]["entities"]),
         ExtractedSpeakerKind.NAMED,
         None,
-        ExtractedForm(marked["form"]),
+        ExtractedForm.NONE if CLASSES[act] is ExtractedActClass.SILENCE else ExtractedForm(marked["form"]),
         act,
         CLASSES[act],
         Confidence(1, 1, 1),
