@@ -151,9 +151,12 @@ def printed_roles_of(person: Agent, positions: Sequence[Position]) -> list[RoleA
     """Return the roles printed for a person that are no positions, the newest first, each with its newest story."""
     # The newest are chosen first: otherwise PostgreSQL looks for others beside every statement of the person.
     read = with_role().filter(agent=person).newest_first().values("pk")[:ROLES_READ_OF_PERSON]
-    newest = lone_speakers().filter(pk__in=read).newest_first().values_list("pk", "role")
+    newest = lone_speakers().filter(pk__in=read).newest_first().values_list("role", "pk")
+    latest: dict[str, int] = {}
+    for role, pk in newest:
+        latest.setdefault(role, pk)
     chosen: dict[frozenset[str], int] = {}
-    for pk, role in newest:
+    for role, pk in latest.items():
         words = frozenset(role_key(role).split())
         is_new = is_lasting(role) and not any(words <= known for known in chosen)
         if is_new and not any(is_called(FORMER.sub("", role), position) for position in positions):

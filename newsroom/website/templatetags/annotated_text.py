@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -25,9 +24,10 @@ def annotated(parts: Parts) -> dict[str, Iterable[Token[Key]]]:
 
 
 @register.inclusion_tag("website/includes/_date.html")
-def date(moment: datetime) -> dict[str, Any]:
+def date(moment: datetime) -> dict[str, str]:
     """Render a moment's day, in the archive's time zone."""
-    return {"moment": localtime(moment)}
+    local = localtime(moment)
+    return {"datetime": local.isoformat(), "day": day_label(local)}
 
 
 @register.simple_tag
