@@ -18,15 +18,16 @@ from rapidfuzz.distance import OSA
 from core.ids import LENGTH
 from newsroom.api.core.viewer import Viewer
 from newsroom.api.reconciliation.properties import PROPERTIES, Values, values_of
-from people.models import Agent, AgentKind
+from people.models import Agent, AgentKind, Alias
 from people.names.keys import name_key
 from people.names.lookup import find_candidates
 from people.names.similarity import Likeness
 
 IDENTIFIER = re.compile(f"[0-9a-z]{{{LENGTH}}}")
 MAX_LIMIT = 25
-# The number of names with the most common trigrams that are compared letter by letter.
-COMPARED = 100
+# So many of the names with the most common trigrams are read before those that the viewer may see are chosen, and so
+# many of these are compared letter by letter.
+NAMES_READ, COMPARED = 300, 100
 DEFAULT_LIMIT = 5
 # The minimum of pg_trgm's word similarity.
 MIN_WORD_SIMILARITY = 0.4
@@ -116,11 +117,13 @@ def by_trigrams(name: str, viewer: Viewer, kinds: Sequence[str]) -> list[ScoredA
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(MIN_WORD_SIMILARITY)])
-    alike = viewer.aliases().filter(agent__in=viewer.agents(), key__trigram_word_similar=key)
-    if kinds:
-        alike = alike.filter(agent__kind__in=kinds)
     like = TrigramWordSimilarity(key, "key")
-    rows = alike.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:COMPARED]
+    alike = Alias.objects.filter(key__trigram_word_similar=key)
+    if kinds:
+        alike = alike.filter(kind__in=kinds)
+    nearest = alike.order_by(like.desc(), "pk").values("pk")[:NAMES_READ]
+    seen = viewer.aliases().filter(agent__in=viewer.agents(), pk__in=nearest)
+    rows = seen.select_related("agent").annotate(likeness=like).order_by("-likeness", "name", "pk")[:COMPARED]
     best: dict[str, ScoredAgent] = {}
     for alias in rows:
         score = spelling_score(key, alias.key)
