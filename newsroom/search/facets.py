@@ -27,7 +27,7 @@ from people.names.role_conflicts import role_key
 
 # Counts are exact up to ``COUNTED``. Of more results only ``SAMPLED`` are read for the facets, whose values have no
 # counts then.
-COUNTED, SAMPLED = 10_000, 1_000
+COUNTED, SAMPLED = 5_000, 1_000
 # A phrase of small words alone is counted up to this: each text that has the words must be read for their order.
 SMALL_PHRASES_COUNTED = 1_000
 VALUES_SHOWN = 12

@@ -109,7 +109,7 @@ class SearchView(ArchiveView):
         responses=SearchedSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Counts are exact up to 10,000, or up to 1,000 for a phrase of small words alone (“of the”). The facets'
+        """Counts are exact up to 5,000, or up to 1,000 for a phrase of small words alone (“of the”). The facets'
         values go into the parameters of their names.
 
         `fields` and `expand` name keys of what `results` are: one that only results of the other `kind` have is
