@@ -57,6 +57,8 @@ def with_latest_role(agents: AgentQuerySet) -> AgentQuerySet:
 
 def give_latest_roles(agents: list[Agent]) -> list[Agent]:
     """Give each of these agents ``latest_role``; return them."""
+    if not agents:
+        return agents
     rows = Agent.objects.get_queryset().filter(pk__in=[agent.pk for agent in agents])
     roles = dict(with_latest_role(rows).values_list("pk", F("latest_role")))
     for agent in agents:
@@ -82,6 +84,8 @@ def disambiguations(agents: Sequence[Agent]) -> dict[str, str]:
 
     Agents for which this and the description are the same also get the headline of their newest article.
     """
+    if not agents:
+        return {}
     counted = counts_of([agent.pk for agent in agents])
     mostly = {pk: outlet for pk, counts in counted.items() if (outlet := _mostly(counts["outlet"]))}
     names = dict(Outlet.objects.filter(pk__in=mostly.values()).values_list("pk", "name")) if mostly else {}
@@ -93,7 +97,7 @@ def disambiguations(agents: Sequence[Agent]) -> dict[str, str]:
         is_called = agent.description or getattr(agent, "latest_role", None) or ""
         known[name_key(agent.name), role_key(is_called), _years(counts) if counts else "", outlet].append(agent)
     still = [agent.pk for same in known.values() if same[1:] for agent in same if texts[agent.pk]]
-    headlines = _newest_headlines(still)
+    headlines = _newest_headlines(still) if still else {}
     for pk in still:
         if headline := Truncator(headlines.get(pk) or "").chars(HEADLINE_SHOWN):
             texts[pk] = _("%(summary)s, last in “%(headline)s”") % {"summary": texts[pk], "headline": headline}

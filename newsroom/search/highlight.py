@@ -97,7 +97,9 @@ def highlight_spans(text: str, marks: Marks | None) -> list[MarkedSpan[None]]:
     if not marks:
         return []
     loose, of_phrases = _marked_words(marks["words"]), _marked_words(marks["phrase_words"])
-    phrases = phrase_spans(text, phrases_of(marks["query"] or ""), of_phrases)
+    # Null for a query without phrases, as most are.
+    has_phrases = marks["phrase_words"] is not None
+    phrases = phrase_spans(text, phrases_of(marks["query"] or ""), of_phrases) if has_phrases else []
     if not phrases:
         loose |= {word for word in of_phrases if word.casefold() not in SMALL_WORDS}
     single = _word_spans(text, loose)

@@ -55,12 +55,13 @@ def words(statement: Statement, limit: int = 0, wording: Wording | None = None) 
     With ``limit``, a list, there are only about so many characters. ``wording`` is another than the current one.
     """
     printed = sentences(statement, wording, limit)
+    if printed.passages:
+        return {"statement": statement, "passages": printed.passages, "is_cut": printed.is_cut}
     quoted = quoted_words(statement, limit, wording)
     return {
         "statement": statement,
-        "passages": printed.passages,
         "words": quoted,
-        "is_cut": printed.is_cut if printed.passages else quoted.is_cut,
+        "is_cut": quoted.is_cut,
         # Of "declined to comment", the words "to comment" say nothing more.
         "has_topic": quoted.lines and not statement.act.replace("-", " ").endswith(_text(statement, wording)),
     }
