@@ -74,8 +74,17 @@ def page_links(request: HttpRequest) -> Iterator[tuple[str, str, str]]:
     if has_permission(request.user, Action.JUDGE):
         yield _("Queue"), reverse("review:queue"), _("Desk")
         yield _("Statistics"), reverse("review:statistics"), _("Desk")
-    if request.user.has_perm("articles.add_article"):
-        yield _("Add a story"), reverse("admin:articles_article_add"), ""
+    for title, model_path in (
+        (_("Add a story"), "articles_article"),
+        (_("Add a person"), "people_person"),
+        (_("Add an organisation"), "people_organisation"),
+        (_("Add an outlet"), "articles_outlet"),
+        (_("Add a topic"), "articles_topic"),
+        (_("Invite somebody"), "auth_user"),
+    ):
+        app_label, model_name = model_path.split("_")
+        if request.user.has_perm(f"{app_label}.add_{model_name}"):
+            yield title, reverse(f"admin:{model_path}_add"), ""
     for section in import_string(settings.UNFOLD["SIDEBAR"]["navigation"])(request):
         for item in section["items"]:
             if item.get("permission", lambda _request: True)(request):

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import services
-from articles.models import Article, AuditEntry, FinishedTour, Reply, Statement
+from articles.models import Article, AuditEntry, BulkJob, FinishedTour, Reply, Statement
 from tests.support.data.review_articles import TEXT, a_story, place
 from tests.support.factories import UserFactory
 
@@ -433,6 +433,16 @@ def test_colours_are_those_chosen_in_the_header(page: Page, live_server: LiveSer
     for name in ("admin:index", "review:queue"):
         page.goto(live_server.url + reverse(name))
         assert paper() == dark
+
+
+def test_job_page_shows_the_progress(page: Page, live_server: LiveServer, edda: User) -> None:
+    job = BulkJob.objects.create(action="accept", rows={"ids": []}, by=edda, state="running", total=4)
+    page.goto(live_server.url + reverse("review:job", args=[job.pk]))
+    expect(page.locator(".lede")).to_contain_text("Running: 0 of 4 done")
+    BulkJob.objects.filter(pk=job.pk).update(seen=2)
+    expect(page.locator(".lede")).to_contain_text("Running: 2 of 4 done")
+    BulkJob.objects.filter(pk=job.pk).update(seen=4, state="done")
+    expect(page.locator(".lede")).to_contain_text("Done: 4 of 4 done")
 
 
 def test_tour_opens_once(page: Page, live_server: LiveServer) -> None:

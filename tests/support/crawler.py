@@ -153,6 +153,7 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
 SENDING_IDS: dict[str, list[int]] = {
     "/desk/next/": [ARTICLE],
     "/desk/bulk/": [ARTICLE],
+    "/desk/tour/": [ARTICLE],
     "/desk/runs/{}/again/": [RUN],
     "/desk/stories/{}/claim/": [ARTICLE],
     "/desk/stories/{}/undo/": [ARTICLE],
