@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import services
@@ -158,7 +159,9 @@ def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
                 raise Http404
         return redirect("review:job", pk=pk)
     if wants_json(request):
-        return json_response({"state": job.state, "seen": job.seen, "changed": job.changed, "share": job.share})
+        label = capfirst(job.get_state_display())
+        shown = {"label": label, "seen": job.seen, "changed": job.changed, "share": job.share}
+        return json_response({"state": job.state, **shown})
     is_over = job.state not in bulk_jobs.UNFINISHED
     context = {
         "title": job.get_action_display(),

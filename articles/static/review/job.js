@@ -15,6 +15,7 @@ async function refresh() {
     location.reload();
     return;
   }
+  element("state").textContent = job.label;
   element("seen").textContent = job.seen;
   element("changed").textContent = job.changed;
   element("progress").value = job.share;
