@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 
 TESTS = Path(__file__).parents[1]
 SLOW_MARKERS = ("slow", "delivery", "browser")
@@ -70,6 +71,9 @@ def is_long(item: pytest.Item) -> bool:
 
 def needs_database(item: pytest.Item) -> bool:
     """Return whether a test uses PostgreSQL."""
+    fixtures, case = getattr(item, "fixturenames", ()), getattr(item, "cls", None) or object
     return bool(
-        item.get_closest_marker("django_db") or set(DATABASE_FIXTURES) & set(getattr(item, "fixturenames", ()))
+        item.get_closest_marker("django_db")
+        or set(DATABASE_FIXTURES) & set(fixtures)
+        or issubclass(case, TransactionTestCase)
     )
