@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
@@ -13,3 +14,8 @@ def parse_timestamp(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time is not None and is_aware(time) else None
+
+
+def site_address(request: HttpRequest) -> str:
+    """Return scheme and host of a request, which ``ALLOWED_HOSTS`` has checked."""
+    return f"{request.scheme}://{request.get_host()}"

@@ -31,6 +31,11 @@ class TextColumns:
 
 
 STATEMENTS = "(SELECT id FROM articles_statement WHERE article_id = %(story)s)"
+ASSIGNMENTS = "(SELECT id FROM teamwork_assignment WHERE article_id = %(story)s)"
+COMMENTS = (
+    "(SELECT c.id FROM teamwork_comment c JOIN articles_statement s ON s.id = c.statement_id "
+    "WHERE s.article_id = %(story)s)"
+)
 REVISIONS = "(SELECT id FROM articles_revision WHERE article_id = %(story)s)"
 
 TABLES: Mapping[str, TextColumns] = {
@@ -40,6 +45,17 @@ TABLES: Mapping[str, TextColumns] = {
         coded="id token ground state sender statement_id",
         of_story=f"statement_id IN {STATEMENTS}",
         fate="blank",
+    ),
+    "teamwork_notification": TextColumns(
+        coded="reason site",
+        of_story=f"assignment_id IN {ASSIGNMENTS} OR comment_id IN {COMMENTS}",
+        fate="delete",
+    ),
+    "teamwork_comment": TextColumns(
+        printed="text", coded="statement_id", of_story=f"statement_id IN {STATEMENTS}", fate="delete"
+    ),
+    "teamwork_assignment": TextColumns(
+        coded="article_id question_id", of_story="article_id = %(story)s", fate="delete"
     ),
     "articles_rewording": TextColumns(
         coded="outcome state statement_id", of_story=f"statement_id IN {STATEMENTS}", fate="delete"
@@ -129,6 +145,7 @@ TABLES: Mapping[str, TextColumns] = {
     "articles_queueitem": TextColumns(coded="article_id outlet_id"),
     "articles_publiccount": TextColumns(printed="value", coded="act_class kind subject"),
     "articles_topic": TextColumns(printed="scheme code name", coded="id", key="scheme code"),
+    "teamwork_staffprofile": TextColumns(coded="email_delivery open_article_id"),
     "people_agent": TextColumns(printed="name description", coded="id kind state wikidata"),
     "people_alias": TextColumns(printed="name key keys", coded="public_id agent_id kind", rows_go=True),
     "people_distinction": TextColumns(coded="one_id other_id"),

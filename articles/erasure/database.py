@@ -33,6 +33,12 @@ def erase_where_linked(ids: list[str], pattern: re.Pattern[str], words: list[str
     return erase_where(pattern, words, near_ids=ids) if ids and words else 0
 
 
+def erase_in_comments(statements: list[str], pattern: re.Pattern[str], words: list[str]) -> int:
+    """Redact matches in the comments on these statements, where colleagues write a name as they like."""
+    name = "teamwork_comment"
+    return erase_in(name, TABLES[name], pattern, words, statements) if statements and words else 0
+
+
 def erase_where(pattern: re.Pattern[str], words: list[str], near_ids: list[str] | None = None) -> int:
     rows = 0
     for name, table in TABLES.items():

@@ -33,6 +33,7 @@ from articles.erasure.subjects import (
     is_erasable,
     mention_spans,
     merged_ids,
+    statements_of,
 )
 from articles.erasure.two_person_rule import confirmation_refusal
 from articles.identity.display_names import update_display_names_in
@@ -147,6 +148,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     erasure.places = erase_in_texts(everywhere, words, meant)
     database.erase_everywhere(everywhere, words)
     database.erase_where_linked(ids, there, [*words, *known])
+    database.erase_in_comments(statements_of(agents), there, [*words, *known])
     for agent in agents:
         forget_agent(agent.pk)
     database.delete_empty_counts()

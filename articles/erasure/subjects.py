@@ -90,6 +90,12 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     return places
 
 
+def statements_of(agents: Sequence[Agent]) -> list[str]:
+    """Return the ids of the statements that the agents made, or that were made on their behalf."""
+    theirs = Statement.objects.filter(Q(speakers__agent__in=agents) | Q(on_behalf_of__in=agents))
+    return list(theirs.distinct().order_by("pk").values_list("pk", flat=True))
+
+
 def agents_without_mentions(pks: Iterable[str]) -> list[Agent]:
     """Return those of these agents that no article names once this one is gone, and no editor has approved."""
     agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)

@@ -152,8 +152,8 @@ def plan_job(
         raise NotAllowed(_("“%(value)s” is not one of the actions.") % {"value": action})
     bulk_action = BULK_ACTIONS[action]
     check_permission(by, bulk_action.permission)
-    if isinstance(rows, QueueFilter) and rows.state == "mine":
-        # Claims change while the job runs, so it takes the rows that are claimed now.
+    if isinstance(rows, QueueFilter) and rows.state in ("mine", "assigned"):
+        # Claims and assignments change while the job runs, so it takes the rows that are the editor's now.
         rows = rows_in_queue(bulk_action.model, rows, min_confidence, by).order_by().values_list("pk", flat=True)
     selection: dict[str, Any]
     if isinstance(rows, QueueFilter):

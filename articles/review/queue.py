@@ -24,13 +24,14 @@ from django.utils.translation import gettext as _
 from articles.models import Article, QueueItem, Statement
 from articles.review_state import Corrected
 from articles.services import NotAllowed
+from articles.teamwork.models import Assignment
 from articles.visibility import shown_speakers
 from core.transactions import transactional_with_retry
 
 # The condition of the queue's partial indexes: a query must repeat it to use them.
 HAS_WORK = Q(waiting__gt=0) | Q(sampled__gt=0)
 KIND_CHOICES = (*Statement.Form.values, *(c for c in Statement.ActClass.values if c == Statement.ActClass.INNER))
-STATE_CHOICES = ("suggested", "sampled", "removed", "mine")
+STATE_CHOICES = ("suggested", "sampled", "removed", "mine", "assigned")
 MAX_VALUE_LENGTH = 100
 
 
@@ -76,6 +77,9 @@ class QueueFilter:
             items = items.filter(article__published_at__date__lte=until)
         if self.state == "mine":
             items = items.filter(claimed_by=by.pk, claimed_until__gt=Now())
+        elif self.state == "assigned":
+            own = Assignment.objects.open().filter(assignee=by.pk, article__isnull=False)
+            items = items.filter(pk__in=own.values("article"))
         elif self.state == Corrected.REMOVED:
             items = items.filter(Exists(Statement.objects.filter(removed_by_correction(), article=OuterRef("pk"))))
         elif self.state == "sampled":

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.history.descriptions import with_changes
@@ -21,6 +21,7 @@ from articles.review.queue import QueueFilter, inner_is_public
 from articles.review.reply_suggestions import best_replies
 from articles.review_state import Corrected, State
 from articles.services.decision_log import digest, values_with
+from articles.teamwork.models import Comment
 
 MAX_DECISIONS = 20
 
@@ -47,7 +48,7 @@ class ReviewWorkspace:
         rows = (
             rows.select_related("current_wording", "on_behalf_of")
             .defer("current_wording__search")
-            .annotate(sampled=IS_SAMPLED)
+            .annotate(sampled=IS_SAMPLED, comment_count=Count("comments"))
         )
         statements: list[Any] = list(rows.prefetch_related(ALL_SPEAKERS, "replies_to").in_order_of_text())
         for row in statements:
@@ -69,6 +70,13 @@ class ReviewWorkspace:
     @cached_property
     def removed_with_words(self) -> list[RemovedStatement]:
         return removed_statements(self.article, self.removed)
+
+    @cached_property
+    def comments_without_words(self) -> list[Comment]:
+        """The comments on statements that are no longer in the text, or that the newest run did not find."""
+        gone = Q(statement__state=State.DROPPED) | Q(statement__current_wording__isnull=True)
+        comments = Comment.objects.filter(gone, statement__article=self.article)
+        return list(comments.select_related("author", "statement"))
 
     @property
     def lines(self) -> list[TextLine]:
@@ -156,6 +164,7 @@ class ReviewWorkspace:
             "confidences": part_confidences(row, wording, row.shown_speakers, self.mentions),
             "replies": [reply for reply in replies if reply.state == State.CONFIRMED],
             "suggested_replies": best_replies(replies),
+            "comments": list(row.comments.select_related("author")),
             "decisions": with_changes(
                 list(AuditEntry.objects.about(row).decisions().select_related("by", "undone")[:MAX_DECISIONS])
             ),

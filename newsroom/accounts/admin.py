@@ -22,10 +22,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from articles.admin.revertible import RevertibleAdmin
+from core.http import site_address
 from core.permissions import Action, has_permission
 from newsroom.accounts import staff_accounts
 from newsroom.accounts.invitation_form import InvitationForm
-from newsroom.accounts.password_links import password_link, sent_invitation, site_address
+from newsroom.accounts.password_links import password_link, sent_invitation
 
 if TYPE_CHECKING:
     BaseUserAdmin = UserAdmin[User]

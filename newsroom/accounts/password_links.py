@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -19,11 +18,6 @@ from django.utils.translation import gettext as _
 log = structlog.get_logger(__name__)
 
 DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
-
-
-def site_address(request: HttpRequest) -> str:
-    """Return scheme and host of a request, which ``ALLOWED_HOSTS`` has checked."""
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def password_link(account: User, site: str) -> str:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin
 from unfold.widgets import BASE_INPUT_CLASSES
 
-from newsroom.accounts.password_links import site_address
+from core.http import site_address
 from newsroom.accounts.staff_accounts import log_password_change
 from newsroom.accounts.tasks import send_reset_links
 

@@ -23,6 +23,8 @@ from articles.review.statistics import sample_results
 from articles.runs.failures import failure_text
 from articles.runs.queue import set_aside
 from articles.services.disputes import OPEN
+from articles.teamwork.models import Assignment
+from articles.teamwork.presence import colleagues_here
 from core.permissions import Action, has_permission
 from newsroom.api.webhooks.models import Webhook
 
@@ -52,13 +54,28 @@ def sections(request: HttpRequest) -> list[IndexSection]:
     if not has_permission(request.user, Action.JUDGE):
         return []
     return [
+        assigned_work(cast("User", request.user)),
         claimed_stories(cast("User", request.user)),
         failing_stories(),
         open_disputes(),
         corrected_statements(),
         open_questions(),
         scheduled_stories(),
+        people_here(cast("User", request.user)),
     ]
+
+
+def assigned_work(user: User) -> IndexSection:
+    assignments = Assignment.objects.open().filter(assignee=user).select_related("article", "question", "by")
+    rows = [
+        (
+            assignment.article.title if assignment.article else str(assignment.question),
+            assignment.get_absolute_url(),
+            _("by %(name)s, %(at)s") % {"name": assignment.by, "at": moment(assignment.at)},
+        )
+        for assignment in assignments.order_by("at", "pk")[:ROWS]
+    ]
+    return IndexSection(_("Assigned to you"), rows, f"{reverse('review:queue')}?state=assigned")
 
 
 def claimed_stories(user: User) -> IndexSection:
@@ -129,6 +146,21 @@ def scheduled_stories() -> IndexSection:
     return IndexSection(
         _("Scheduled stories"), rows, f"{reverse('admin:articles_article_changelist')}?status__exact=scheduled"
     )
+
+
+def people_here(user: User) -> IndexSection:
+    """Return the colleagues who are here now, each with the story that they have open."""
+    rows = [
+        (
+            profile.user.get_username(),
+            reverse("review:story", args=[profile.open_article_id])
+            if profile.open_article
+            else reverse("review:queue"),
+            profile.open_article.title if profile.open_article else "",
+        )
+        for profile in colleagues_here(user)[:ROWS]
+    ]
+    return IndexSection(_("Here now"), rows, reverse("review:queue"))
 
 
 def moment(at: Any) -> str:

@@ -110,6 +110,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                     "link": reverse_lazy("review:queue"),
                     "permission": may_view("people.judge"),
                 },
+                {
+                    "title": _("Notifications"),
+                    "icon": "notifications",
+                    "link": reverse_lazy("review:notifications"),
+                    "permission": may_view("people.judge"),
+                },
                 list_item("article", "articles.article"),
                 list_item("format_quote", "articles.statement"),
                 list_item("autorenew", "articles.extractionrun"),

@@ -19,6 +19,7 @@ env = environ.Env()
 
 SWEEP_SECONDS = 5
 COMPARE_EVERY_SECONDS = 60
+SEND_EMAILS_EVERY_SECONDS = 60
 CLEAR_ERASURES_EVERY_SECONDS = 300
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "people",
     "articles",
+    "articles.teamwork",
     "newsroom",
     "newsroom.accounts",
     "newsroom.operations",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "newsroom.accounts.two_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.teamwork.presence.PresenceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -131,13 +134,15 @@ NEWSROOM_CHIEFS_NEED_SECOND_FACTOR: bool = env.bool("NEWSROOM_CHIEFS_NEED_SECOND
 NEWSROOM_CHIEF_IDLE_HOURS: float = env.float("NEWSROOM_CHIEF_IDLE_HOURS", default=8.0)
 OTP_TOTP_ISSUER = "Newsroom Archive"
 
-# E-mail (invitations, forgotten passwords): smtp+tls://name:password@host:587, or nothing, and then none is sent.
+# E-mail (invitations, forgotten passwords, notifications): smtp+tls://name:password@host:587; without it none is sent.
 NEWSROOM_SENDS_EMAIL: bool = bool(env.str("EMAIL_URL", default=""))
 globals().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 10
 EMAIL_SUBJECT_PREFIX = "Newsroom Archive: "
 # Who is written to when stories are set aside.
 ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+# The hour, in TIME_ZONE, at which those who want one e-mail a day about their notifications get it.
+NEWSROOM_DIGEST_HOUR: int = env.int("NEWSROOM_DIGEST_HOUR", default=7)
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Newsroom Archive <archive@localhost>")
 SERVER_EMAIL: str = DEFAULT_FROM_EMAIL
 
@@ -411,6 +416,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsroom.api.webhooks.tasks.send_due",
         "schedule": SWEEP_SECONDS,
         "options": {"queue": "fresh", "expires": SWEEP_SECONDS},
+    },
+    "notification emails": {
+        "task": "articles.teamwork.tasks.send_notification_emails",
+        "schedule": SEND_EMAILS_EVERY_SECONDS,
+        "options": {"queue": "webhooks", "expires": SEND_EMAILS_EVERY_SECONDS},
     },
     "site version": {
         "task": "newsroom.website.tasks.compact_site_version",

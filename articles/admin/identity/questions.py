@@ -20,7 +20,8 @@ from articles.identity.candidate_ranking import suggest_agents
 from articles.identity.questions import answer_question, answer_with_new_agent, preview_answer, undo_answer
 from articles.models import Answer, Mention, NameInStory, Question
 from articles.services import NotAllowed
-from core.permissions import Action
+from articles.teamwork.assignments import colleagues, current_assignment
+from core.permissions import Action, has_permission
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, AgentKind
 
@@ -160,6 +161,9 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
             "preview": preview_answer(row) if is_open else None,
             "names": with_excerpts(names[:MAX_NAMES]),
             "more_count": max(0, names.count() - MAX_NAMES),
+            "assignment": current_assignment(row),
+            "colleagues": colleagues(Action.IDENTIFY),
+            "may_assign": self.can_act_on(request, row) and has_permission(request.user, Action.JUDGE),
             "answers": row.answers.select_related("agent", "by", "undone_by"),
             "next_question": next_question,
             "new": NEW,

@@ -31,6 +31,8 @@ from articles.review.views.base import current_editor, desk_view, json_response,
 from articles.review.workspace import ReviewWorkspace, last_decisions
 from articles.review_state import State
 from articles.services import NotAllowed
+from articles.teamwork.assignments import colleagues, current_assignment
+from articles.teamwork.presence import colleagues_here, note_open_article
 
 # Stories that the editor left in this session: they are not offered again at once.
 LEFT_SESSION_KEY, MAX_LEFT = "desk_left", 50
@@ -52,7 +54,8 @@ def article_page(request: HttpRequest, pk: str) -> HttpResponseBase:
     workspace = open_workspace(pk, queue_filter)
     selected = workspace.selected(request.GET.get("s", ""))
     who = request.GET.get("who", "").strip()
-    claim_now = current_claim(workspace.article)
+    claim_now, user = current_claim(workspace.article), current_editor(request)
+    note_open_article(user, workspace.article)
     context = {
         **workspace.context(selected),
         "title": workspace.article.title,
@@ -60,7 +63,10 @@ def article_page(request: HttpRequest, pk: str) -> HttpResponseBase:
         "who": who,
         "speaker_matches": find_speakers(who, pk) if who else [],
         "claim": claim_now,
-        "is_mine": claim_now is not None and claim_now.claimed_by_id == current_editor(request).pk,
+        "assignment": current_assignment(workspace.article),
+        "colleagues": colleagues(),
+        "is_mine": claim_now is not None and claim_now.claimed_by_id == user.pk,
+        "also_here": colleagues_here(user).filter(open_article=pk),
     }
     return render(request, "review/article.html", context)
 

@@ -23,6 +23,8 @@ from articles.review.speaker_lookup import find_speakers
 from articles.review.statistics import desk_statistics
 from articles.review.views.base import current_editor, desk_view, json_response, parse_percent, wants_json
 from articles.services import NotAllowed
+from articles.teamwork.assignments import open_assignments
+from articles.teamwork.presence import colleagues_here, note_open_article
 from core.http import parse_timestamp
 from people.models import Agent
 
@@ -44,17 +46,23 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
         if agent_id:
             return redirect(f"{reverse('review:queue')}?{replace(queue_filter, agent=agent_id)}")
         messages.info(request, _("The archive has no person or organisation with this name."))
+    note_open_article(by, None)
     counts = count_waiting(queue_filter, by)
     paginator = Paginator(filtered_queue(queue_filter, by).select_related("article__outlet", "claimed_by"), PAGE_SIZE)
     paginator.count = counts["stories"]
+    page: Any = paginator.get_page(request.GET.get("page"))
+    assignments = open_assignments(item.pk for item in page)
+    for item in page:
+        item.assignment = assignments.get(item.pk)
     labels = kind_labels()
     context = {
         "title": _("Queue"),
         "queue_filter": queue_filter,
         "now": now,
         "as_of": now.isoformat(),
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": page,
         "counts": counts,
+        "here": colleagues_here(by),
         "inner_count": count_inner(queue_filter, by),
         "inner_filter": QueueFilter(outlet=queue_filter.outlet, kind=Statement.ActClass.INNER),
         "outlets": Outlet.objects.order_by("name"),
@@ -64,6 +72,7 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
             ("sampled", _("sampled for a check")),
             ("removed", _("removed by a correction")),
             ("mine", _("claimed by me")),
+            ("assigned", _("assigned to me")),
         ],
         "agent": Agent.objects.filter(pk=queue_filter.agent).first(),
         "bulk_actions": bulk_jobs.CHOICES,

@@ -49,7 +49,7 @@ export async function send(path, fields, { label = "", withVersion = true } = {}
   else if (result.error) announce(result.error, true);
   else {
     performance.measure(`stored:${label}`, { start, end: performance.now() });
-    redraw(result, { canUndo: !path.endsWith("/undo/") });
+    redraw(result, { canUndo: !/\/(undo|comments)\/$/.test(path) });
     return true;
   }
   return false;

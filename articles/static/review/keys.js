@@ -23,6 +23,7 @@ const ACTIONS = {
   1: () => pressReplyButton("1"),
   2: () => pressReplyButton("2"),
   0: () => pressReplyButton("0"),
+  c: () => $("#comment", panel)?.focus(),
   v: () => toggleSelection(),
   A: () => decideSelected("accept"),
   X: () => decideSelected("reject"),
@@ -81,6 +82,7 @@ function handleKey(event, target) {
     event.preventDefault();
     return;
   }
+  if (target.id === "comment" && handleCommentKey(event, target)) return event.preventDefault();
   if (event.key === "Escape" && clearSelection()) return;
   // In a checkbox, Enter would send its form.
   if (event.key === "Enter" && target.type === "checkbox") return event.preventDefault();
@@ -97,6 +99,13 @@ function handleKey(event, target) {
   // A key that is held down moves on through the statements, but decides only once.
   if (event.repeat && !REPEATABLE.has(action)) return;
   action();
+}
+
+function handleCommentKey(event, field) {
+  if (event.key === "Escape") $("h2", panel)?.focus({ preventScroll: true });
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.form.requestSubmit();
+  else return false;
+  return true;
 }
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,1 @@
+"""Working together: assignments, comments on statements, notifications, and who is at work now. Never public."""
