@@ -57,6 +57,9 @@ TABLES: Mapping[str, TextColumns] = {
     "teamwork_assignment": TextColumns(
         coded="article_id question_id", of_story="article_id = %(story)s", fate="delete"
     ),
+    "teamwork_checkedpoint": TextColumns(
+        printed="point", coded="article_id", rows_go=True, of_story="article_id = %(story)s", fate="delete"
+    ),
     "articles_rewording": TextColumns(
         coded="outcome state statement_id", of_story=f"statement_id IN {STATEMENTS}", fate="delete"
     ),
@@ -124,7 +127,7 @@ TABLES: Mapping[str, TextColumns] = {
     "articles_answer": TextColumns(coded="names agent_id question_id"),
     "articles_erasure": TextColumns(printed="words reason", coded="id kind object_id places"),
     "articles_outlet": TextColumns(
-        printed="name url", coded="id public_text public_people unreviewed_forms unreviewed_acts"
+        printed="name url checklist", coded="id public_text public_people unreviewed_forms unreviewed_acts"
     ),
     "articles_question": TextColumns(
         printed="name role key role_key", coded="id kind state agent_id outlet_id", key="key role_key"

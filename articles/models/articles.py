@@ -111,6 +111,14 @@ class Outlet(models.Model):
         blank=True,
         help_text=_("For example: said, denied. Empty: all of them."),
     )
+    checklist = models.TextField(
+        _("checklist before publishing"),
+        blank=True,
+        help_text=_(
+            "One point a line, such as “Headline checked”. Editors tick the points on a story; whoever publishes it "
+            "is warned of those that are not ticked."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = OutletQuerySet.as_manager()
@@ -137,6 +145,11 @@ class Outlet(models.Model):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("website:outlet", self.pk, slugify(self.name) or "outlet")
+
+    @property
+    def checklist_points(self) -> list[str]:
+        """The points of the checklist, each once."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.checklist.splitlines()))))
 
 
 @lru_cache(maxsize=20_000)

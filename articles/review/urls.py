@@ -14,6 +14,7 @@ urlpatterns = [
     path("stories/<str:pk>/", articles.article_page, name="story"),
     path("stories/<str:pk>/claim/", articles.change_claim, name="claim"),
     path("stories/<str:pk>/assignment/", teamwork.assign_article, name="assign-story"),
+    path("stories/<str:pk>/checklist/", teamwork.tick_checklist, name="checklist"),
     path("stories/<str:pk>/undo/", articles.undo, name="undo"),
     path("stories/<str:pk>/accept/", articles.accept_rest, name="accept"),
     path("stories/<str:pk>/selected/", articles.decide_selected, name="selected"),

@@ -25,6 +25,7 @@ POLICY = (
     "unreviewed_min_confidence",
     "unreviewed_forms",
     "unreviewed_acts",
+    "checklist",
 )
 
 

@@ -176,6 +176,23 @@ class Notification(models.Model):
         return (self.comment or cast("Assignment", self.assignment)).get_absolute_url()
 
 
+class CheckedPoint(models.Model):
+    """A point of an outlet's checklist that an editor has ticked on a story, in the words of that time."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="checked_points")
+    point = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("ticked point")
+        verbose_name_plural = gettext_lazy("ticked points")
+        constraints = [models.UniqueConstraint(fields=["article", "point"], name="point_ticked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.point}, {self.by}"
+
+
 class StaffProfile(models.Model):
     """A member of staff: which e-mails they want, when they were last here, and with which story open."""
 

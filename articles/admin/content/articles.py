@@ -41,6 +41,7 @@ from articles.models.articles import HEADLINE_SEARCH
 from articles.review.annotated_text import number_statements, text_runs
 from articles.runs.failures import failure_text
 from articles.services.articles import refuse_hiding
+from articles.teamwork.checklists import checklist_of
 from articles.text_search import prefix_query, search_query
 from people.admin.agents import assume_https
 from people.admin.service_actions import ServiceActionAdmin, UndeletableAdmin
@@ -117,6 +118,7 @@ class OutletAdmin(RevertibleAdmin, UndeletableAdmin):
         "unreviewed_min_confidence",
         "unreviewed_forms",
         "unreviewed_acts",
+        "checklist",
     ]
     readonly_fields = ["policy"]
 
@@ -281,6 +283,7 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
             "correct_url": self.correct_url(request, row),
             "erase_url": "" if row.erased_at else erase_url(request, Erasure.ErasureKind.STORY, row.pk),
             "runs_of_text": [] if revision is None else text_runs(revision, items, mentions),
+            "checklist": checklist_of(row),
             "sees_all": True,
             "statements": [
                 (item, action_buttons(request, item.statement, versions[item.statement.pk])) for item in items

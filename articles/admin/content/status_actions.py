@@ -18,6 +18,7 @@ from articles import services
 from articles.admin.statements.bulk_actions import in_background
 from articles.models import Article, BulkJob, Statement
 from articles.querysets import StatementQuerySet
+from articles.teamwork.checklists import unticked_points
 from articles.visibility import publishable, shown_act
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionForm
@@ -59,6 +60,13 @@ def unreviewed_warning(statements: Sequence[Statement]) -> str:
     return " ".join([waiting, seen, " · ".join(quoted)])
 
 
+def unticked_warning(points: Sequence[str]) -> str:
+    """Return a sentence that names these points of the outlet's checklist; empty for none."""
+    if not points:
+        return ""
+    return gettext("Not ticked on the checklist: %(points)s.") % {"points": " · ".join(points)}
+
+
 def publish(article: Article, *, by: User, version: datetime | None = None) -> None:
     services.publish_article(article=article, by=by, version=version)
 
@@ -93,17 +101,24 @@ class WithdrawForm(ServiceActionForm):
 
 
 class PublishForm(ServiceActionForm):
-    """Confirms the publication of stories with statements that nobody has reviewed, and quotes these."""
+    """Confirms the publication of stories with statements that nobody has reviewed, or points not ticked."""
 
     @classmethod
     def is_needed(cls, objects: Sequence[Article]) -> bool:
-        return unreviewed_in(objects).exists()
+        return unreviewed_in(objects).exists() or any(unticked_points(objects).values())
 
     def consequences(self) -> list[tuple[Any, str]]:
         statements: dict[str, list[Statement]] = {article.pk: [] for article in self.objects}
         for statement in unreviewed_in(self.objects).select_related("current_wording").in_order_of_text():
             statements[statement.article_id].append(statement)
-        return [(article, unreviewed_warning(statements[article.pk])) for article in self.objects]
+        unticked = unticked_points(self.objects)
+        return [
+            (
+                article,
+                f"{unreviewed_warning(statements[article.pk])} {unticked_warning(unticked[article.pk])}".strip(),
+            )
+            for article in self.objects
+        ]
 
 
 class ScheduleForm(PublishForm):

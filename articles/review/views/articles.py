@@ -32,6 +32,7 @@ from articles.review.workspace import ReviewWorkspace, last_decisions
 from articles.review_state import State
 from articles.services import NotAllowed
 from articles.teamwork.assignments import colleagues, current_assignment
+from articles.teamwork.checklists import checklist_of
 from articles.teamwork.presence import colleagues_here, note_open_article
 
 # Stories that the editor left in this session: they are not offered again at once.
@@ -65,6 +66,7 @@ def article_page(request: HttpRequest, pk: str) -> HttpResponseBase:
         "claim": claim_now,
         "assignment": current_assignment(workspace.article),
         "colleagues": colleagues(),
+        "checklist": checklist_of(workspace.article),
         "is_mine": claim_now is not None and claim_now.claimed_by_id == user.pk,
         "also_here": colleagues_here(user).filter(open_article=pk),
     }

@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +21,7 @@ from articles.review.views.articles import change_response, refusal_response
 from articles.review.views.base import current_editor, desk_view
 from articles.services import NotAllowed
 from articles.teamwork.assignments import assign, end_assignment
+from articles.teamwork.checklists import tick_points
 from articles.teamwork.comments import add_comment, remove_comment, unknown_mentions
 from articles.teamwork.emails import email_delivery, set_email_delivery
 from articles.teamwork.models import Notification, StaffProfile
@@ -62,6 +65,24 @@ def change_assignment(request: HttpRequest, subject: Article | Question) -> None
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Assigned to %(name)s.") % {"name": assignee})
+
+
+@desk_view("POST")
+def tick_checklist(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Store which points of the outlet's checklist are ticked on a story."""
+    article = get_object_or_404(Article.objects.select_related("outlet"), pk=pk)
+    seen, ticked = request.POST.getlist("shown"), request.POST.getlist("point")
+    try:
+        tick_points(article=article, shown=seen, ticked=ticked, by=current_editor(request))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Checklist saved."))
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(wanted if safe else reverse("review:story", args=[pk]))
 
 
 @desk_view("POST")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from articles import services
 from articles.erasure.service import confirm_erasure, request_erasure
-from articles.models import AuditEntry, Statement
+from articles.models import AuditEntry, Erasure, Statement
 from articles.services import NotAllowed
 from articles.teamwork.comments import add_comment, mentioned_users, remove_comment, unknown_mentions
 from articles.teamwork.models import Comment, Notification
@@ -143,7 +143,7 @@ class TestErasure:
         comment(statement, "Holt said so. So did mira holt’s lawyer, says Mr Pell.", edda)
         elsewhere = StatementFactory()
         comment(elsewhere, "Compare what Mira Holt said. Another Holt.", edda)
-        self.erase(kind="person", object_id=statement.speakers.get().agent_id)
+        self.erase(kind=Erasure.ErasureKind.PERSON, object_id=statement.speakers.get().agent_id)
         texts = list(Comment.objects.order_by("pk").values_list("text", flat=True))
         assert "holt" not in texts[0].lower()
         assert "mira" not in texts[0]
@@ -154,7 +154,7 @@ class TestErasure:
         comment(statement, "@otto look", edda)
         kept = StatementFactory(article=ArticleFactory())
         comment(kept, "@otto and here", edda)
-        self.erase(kind="story", object_id=statement.article_id)
+        self.erase(kind=Erasure.ErasureKind.STORY, object_id=statement.article_id)
         assert list(Comment.objects.values_list("statement", flat=True)) == [kept.pk]
         assert Notification.objects.get().comment == Comment.objects.get()
         with pytest.raises(NotAllowed):
