@@ -33,6 +33,7 @@ from articles.erasure.subjects import (
     is_erasable,
     mention_spans,
     merged_ids,
+    names_in_comments,
     statements_of,
 )
 from articles.erasure.two_person_rule import confirmation_refusal
@@ -148,7 +149,8 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     erasure.places = erase_in_texts(everywhere, words, meant)
     database.erase_everywhere(everywhere, words)
     database.erase_where_linked(ids, there, [*words, *known])
-    database.erase_in_comments(statements_of(agents), there, [*words, *known])
+    in_comments = [*words, *names_in_comments(agents)]
+    database.erase_in_comments(statements_of(agents), compile_pattern(in_comments), in_comments)
     for agent in agents:
         forget_agent(agent.pk)
     database.delete_empty_counts()

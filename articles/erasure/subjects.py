@@ -96,6 +96,15 @@ def statements_of(agents: Sequence[Agent]) -> list[str]:
     return list(theirs.distinct().order_by("pk").values_list("pk", flat=True))
 
 
+def names_in_comments(agents: Sequence[Agent]) -> list[str]:
+    """Return the names that editors use in comments on the agents' statements: all of theirs, and surnames alone."""
+    known = {name for agent in agents for name in all_names(agent)}
+    surnames = {
+        person_name(name).family for agent in agents if agent.kind == AgentKind.PERSON for name in all_names(agent)
+    }
+    return sorted(known | {name for name in surnames if is_erasable(name)})
+
+
 def agents_without_mentions(pks: Iterable[str]) -> list[Agent]:
     """Return those of these agents that no article names once this one is gone, and no editor has approved."""
     agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)

@@ -98,17 +98,16 @@ def comment(request: HttpRequest, pk: str) -> HttpResponseBase:
             message = _("Comment removed.")
         else:
             _comment, mentioned = add_comment(statement=statement, text=text, by=by, site=site_address(request))
-            message = comment_message(text, mentioned)
+            message = comment_message(text, mentioned, by)
     except NotAllowed as refusal:
         return refusal_response(request, statement.article_id, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
     return change_response(request, statement.article_id, pk, message, stay=True, whole_story=False)
 
 
-def comment_message(text: str, mentioned: list[User]) -> str:
+def comment_message(text: str, mentioned: list[User], by: User) -> str:
     """Return what the author of a comment is told: who is notified, and which names are nobody's."""
     parts = [_("Comment saved.")]
-    if mentioned:
-        names = ", ".join(user.username for user in mentioned)
+    if names := ", ".join(user.username for user in mentioned if user.pk != by.pk):
         parts.append(_("Notified: %(names)s.") % {"names": names})
     if unknown := unknown_mentions(text, mentioned):
         names = ", ".join(f"@{name}" for name in unknown)

@@ -103,7 +103,7 @@ function handleKey(event, target) {
 
 function handleCommentKey(event, field) {
   if (event.key === "Escape") $("h2", panel)?.focus({ preventScroll: true });
-  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.form.requestSubmit();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.form.requestSubmit($("button", field.form));
   else return false;
   return true;
 }
