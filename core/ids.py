@@ -1,6 +1,9 @@
 """Short opaque identifiers, the same in addresses, API objects and foreign keys."""
 
 import secrets
+from collections.abc import Iterable
+
+from django.db.models import Func, Value
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 12
@@ -13,3 +16,8 @@ def new_id() -> str:
     primary key's constraint refuses the one draw in 10^17 that would repeat an id.
     """
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def id_array(ids: Iterable[str]) -> Func:
+    """Return ids for ``pk__in`` as one parameter. Values of a list are prepared one by one, which is slow for many."""
+    return Func(Value(list(ids)), template="(SELECT unnest(%(expressions)s::text[]))")

@@ -17,6 +17,7 @@ from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.text_search import SMALL_WORDS, plain_words
 from articles.visibility import public_agent, public_agents, shown_speakers
+from core.ids import id_array
 from newsroom.search.disambiguation import disambiguations, with_latest_role
 from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import SearchParams
@@ -221,7 +222,7 @@ def statements_by_date(params: SearchParams, result: FacetedResult) -> Statement
     """Return the results for paging by date; few are taken from what was counted."""
     if result.every is None:
         return find_statements(params)
-    return Statement.objects.published().filter(pk__in=list(result.every))
+    return Statement.objects.published().filter(pk__in=id_array(result.every))
 
 
 def articles_by_date(params: SearchParams, result: FacetedResult | None) -> ArticleQuerySet:
@@ -229,7 +230,7 @@ def articles_by_date(params: SearchParams, result: FacetedResult | None) -> Arti
     if result is None or not params.query:
         return find_articles(params)
     if result.every is not None:
-        return Article.objects.published().filter(pk__in=list(result.every))
+        return Article.objects.published().filter(pk__in=id_array(result.every))
     return find_articles_in_turn(params) if result.is_more else find_articles(params)
 
 

@@ -28,6 +28,7 @@ from articles.models.articles import HEADLINE_SEARCH, PublicText
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.text_search import CONFIGURATION, SMALL_WORDS, plain_words
 from articles.visibility import public_positions
+from core.ids import id_array
 from newsroom.search.params import SearchParams
 from newsroom.search.query import (
     database_query,
@@ -102,7 +103,7 @@ def rank_statements(params: SearchParams, newest: Sequence[str] | None) -> State
     if newest is None:
         newest = _newest_matches(params)
     rank = SearchRank(F("current_wording__search"), database_query(params.query), normalization=BY_LENGTH)
-    ranked = Statement.objects.published().filter(pk__in=list(newest)).annotate(rank=_double(rank))
+    ranked = Statement.objects.published().filter(pk__in=id_array(newest)).annotate(rank=_double(rank))
     return ranked.order_by("-rank", "-published_at", "-pk")
 
 
@@ -116,7 +117,7 @@ def rank_articles(params: SearchParams, newest: Sequence[str] | None) -> Article
     texts = SearchedText.objects.filter(pk=OuterRef("current_revision"))
     by_text = Subquery(texts.values(rank=SearchRank(F("search"), query, normalization=BY_LENGTH)))
     rank = _double(by_headline) + Case(When(IS_READABLE, then=_double(by_text)), default=Value(0.0))
-    ranked = Article.objects.published().filter(pk__in=list(newest)).annotate(rank=rank)
+    ranked = Article.objects.published().filter(pk__in=id_array(newest)).annotate(rank=rank)
     return ranked.order_by("-rank", "-published_at", "-pk")
 
 

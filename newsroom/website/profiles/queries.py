@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from articles.models import Article, Speaker, Statement
 from articles.visibility import agents_with_pages, public_agent, public_aliases, with_pages
+from core.ids import id_array
 from newsroom.search.agents import agents_named
 from newsroom.search.highlight import with_marks
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, Reader, paginate
@@ -108,7 +109,7 @@ def companions(agent: Agent, stories: Sequence[str]) -> list[tuple[Agent, int]]:
     """Return the agents that speak in most of these articles, each with the number of articles."""
     spoke = (
         Speaker.objects.published()
-        .filter(article__in=stories, agent__isnull=False)
+        .filter(article__in=id_array(stories), agent__isnull=False)
         .exclude(agent=agent)
         .values("agent")
         .annotate(together=Count("article", distinct=True))
