@@ -26,7 +26,7 @@ urlpatterns = [
     path("tour/", queue.finish_tour, name="tour"),
     path("questions/<str:pk>/assignment/", teamwork.assign_question, name="assign-question"),
     path("notifications/", teamwork.notifications_page, name="notifications"),
-    path("notifications/<int:pk>/", teamwork.open_notification, name="notification"),
+    path("notifications/<str:pk>/", teamwork.open_notification, name="notification"),
     path("bulk/", queue.start_bulk_job, name="bulk"),
     path("jobs/<str:pk>/", queue.job_page, name="job"),
 ]

@@ -148,6 +148,7 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/desk/statements/{}/": [STATEMENT],
     "/desk/statements/{}/answers/": [STATEMENT],
     "/desk/jobs/{}/": [RUN],
+    "/desk/notifications/{}/": [RUN],
 }
 # What is sent to the desk, by whoever may not sit there.
 SENDING_IDS: dict[str, list[int]] = {
@@ -155,6 +156,11 @@ SENDING_IDS: dict[str, list[int]] = {
     "/desk/bulk/": [ARTICLE],
     "/desk/tour/": [ARTICLE],
     "/desk/runs/{}/again/": [RUN],
+    "/desk/notifications/": [ARTICLE],
+    "/desk/questions/{}/assignment/": [RUN],
+    "/desk/stories/{}/assignment/": [ARTICLE],
+    "/desk/stories/{}/checklist/": [ARTICLE],
+    "/desk/statements/{}/comments/": [STATEMENT],
     "/desk/stories/{}/claim/": [ARTICLE],
     "/desk/stories/{}/undo/": [ARTICLE],
     "/desk/stories/{}/accept/": [ARTICLE],

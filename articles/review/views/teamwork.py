@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from articles.models import Article, Question, Statement
 from articles.review.views.articles import change_response, refusal_response
 from articles.review.views.base import current_editor, desk_view
+from articles.review.views.statements import parse_id
 from articles.services import NotAllowed
 from articles.teamwork.assignments import assign, end_assignment
 from articles.teamwork.checklists import tick_points
@@ -50,13 +51,12 @@ def assign_question(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 def change_assignment(request: HttpRequest, subject: Article | Question) -> None:
     by, site = current_editor(request), site_address(request)
-    chosen = request.POST.get("assignee", "")
     try:
         if request.POST.get("change") == "done":
             end_assignment(subject=subject, by=by, site=site)
             messages.success(request, _("Marked as done."))
             return
-        assignee = User.objects.filter(pk=int(chosen) if chosen.isascii() and chosen.isdigit() else 0).first()
+        assignee = User.objects.filter(pk=parse_id(request.POST.get("assignee"))).first()
         if assignee is None:
             messages.error(request, _("Choose a colleague first."))
             return
@@ -92,9 +92,7 @@ def comment(request: HttpRequest, pk: str) -> HttpResponseBase:
     by, text = current_editor(request), request.POST.get("comment", "")
     try:
         if removed := request.POST.get("remove", ""):
-            if not (removed.isascii() and removed.isdigit()):
-                raise Http404
-            remove_comment(comment=get_object_or_404(statement.comments, pk=int(removed)), by=by)
+            remove_comment(comment=get_object_or_404(statement.comments, pk=parse_id(removed)), by=by)
             message = _("Comment removed.")
         else:
             _comment, mentioned = add_comment(statement=statement, text=text, by=by, site=site_address(request))
@@ -152,9 +150,9 @@ def email_choices() -> list[tuple[str, str]]:
 
 
 @desk_view("GET")
-def open_notification(request: HttpRequest, pk: int) -> HttpResponseBase:
+def open_notification(request: HttpRequest, pk: str) -> HttpResponseBase:
     """Mark a notification of the editor as read and lead on to its statement, story or question."""
     own = Notification.objects.filter(user=current_editor(request))
-    notification = get_object_or_404(own.with_objects(), pk=pk)
-    mark_read(own.filter(pk=pk))
+    notification = get_object_or_404(own.with_objects(), pk=parse_id(pk))
+    mark_read(own.filter(pk=notification.pk))
     return redirect(notification.target_url)
