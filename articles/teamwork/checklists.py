@@ -28,8 +28,9 @@ class Checklist:
 
 def checklist_of(article: Article) -> Checklist:
     """Return the checklist of a story's outlet with what is ticked."""
-    ticked = {row.point: row for row in article.checked_points.select_related("by")}
-    return Checklist([(point, ticked.get(point)) for point in article.outlet.checklist_points])
+    points = article.outlet.checklist_points
+    ticked = {row.point: row for row in article.checked_points.select_related("by")} if points else {}
+    return Checklist([(point, ticked.get(point)) for point in points])
 
 
 def unticked_points(articles: Sequence[Article]) -> dict[str, list[str]]:

@@ -138,7 +138,7 @@ class TestStory:
         assert seen[0] == seen[1]
         assert seen[0] <= 26
 
-    @pytest.mark.parametrize(("name", "most"), [("confirm", 26), ("reject", 26), ("reopen", 26)])
+    @pytest.mark.parametrize(("name", "most"), [("confirm", 28), ("reject", 28), ("reopen", 28)])
     def test_queries_of_decision_are_independent_of_story(
         self, desk: Client, article: Article, name: str, most: int
     ) -> None:
