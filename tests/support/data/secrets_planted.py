@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.models import Article, Outlet, Reply, Speaker, Statement
+from articles.models import Article, Reply, Speaker, Statement
 from articles.teamwork.models import Assignment, CheckedPoint, Comment
 from core.ids import ALPHABET, LENGTH
 from people.models import Agent, Alias, Redirect
@@ -183,7 +183,6 @@ def plant_others(public: Public) -> None:
     Comment.objects.create(statement=public.statement, author=author, text=word("account", "body"))
     Assignment.objects.create(article=public.story, assignee=author, by=author)
     CheckedPoint.objects.create(article=public.story, point=word("account", "section"), by=author)
-    Outlet.objects.filter(pk=public.story.outlet_id).update(checklist=word("account", "section"))
     Alias.objects.create(agent=public.person, name=word("alias", "person"))
     ExtractionRunFactory(pk=IDS["run"][RUN], revision=public.story.current_revision, error=word("run", "error"))
     denied = PersonFactory(pk=IDS["denied"][PERSON], name=word("denied", "person"))
