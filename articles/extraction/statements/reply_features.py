@@ -10,7 +10,7 @@ from articles.extraction.statements.utterances import Utterance
 
 Features = list[str]
 
-FURTHEST = 6  # turns between a statement and its answer
+FURTHEST, MOST_BETWEEN = 6, 60  # turns, and statements, from a statement to its answer
 
 
 def candidate_pairs(utterances: Sequence[Utterance]) -> Iterator[tuple[Utterance, Utterance]]:
@@ -19,7 +19,7 @@ def candidate_pairs(utterances: Sequence[Utterance]) -> Iterator[tuple[Utterance
     What a reporter asked, told in reported words, is nobody's statement to answer.
     """
     for number, answer in enumerate(utterances):
-        for other in reversed(utterances[:number]):
+        for other in reversed(utterances[max(0, number - MOST_BETWEEN) : number]):
             if answer.turn - other.turn > FURTHEST:
                 break
             is_reporters = other.group == "asks" and not other.side and "direct" not in other.flags

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ _COMMON = frozenset(
     " really still first since whether whose without that this with from have been were they them what when will your"
     " than then just said says into over some more most only also very much many like told asked".split()
 )
-_LEAD = 300  # characters of narration before a statement that may lead to it
+MOST_AROUND = 20  # contents that may begin before a part of the text and reach into it
+_LEAD = 300  # characters of narration beside a statement that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def _utterance(
 ) -> Utterance:
     text, layout = story.text, story.layout
     sentences = layout.sentences_of(whole)
-    start, end = layout.sentences[sentences[0]].start, layout.sentences[sentences[-1]].end
+    start = max(layout.sentences[sentences[0]].start, whole.start - _LEAD)
+    end = min(layout.sentences[sentences[-1]].end, whole.end + _LEAD)
     paragraph = layout.paragraph_at(whole.start)
     first = max(min(before, start), start - _LEAD, layout.paragraphs[max(0, paragraph - 1)].start)
     narration, lead = _outside(text, Span(start, end), contents), _outside(text, Span(first, start), contents)
@@ -222,12 +225,12 @@ def _source(story: Document, statement: ExtractedStatement) -> str:
     return "pronoun" if _PRONOUN.fullmatch(printed) else "description"
 
 
-def _outside(text: str, part: Span, contents: Iterable[Span]) -> str:
+def _outside(text: str, part: Span, contents: Sequence[Span]) -> str:
     """Return a part of the text without the words of statements."""
     kept, at = [], part.start
-    for start, end in contents:
-        if start >= part.end:
-            break
+    first = max(0, bisect_left(contents, part) - MOST_AROUND)
+    for number in range(first, bisect_left(contents, (part.end, part.end))):
+        start, end = contents[number]
         if end > part.start:
             kept.append(text[at:start])
             at = max(at, end)
