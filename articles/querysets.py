@@ -35,7 +35,7 @@ Row = TypeVar("Row", bound=models.Model)
 # Fields of a statement and its related rows that no page shows.
 NOT_FOR_READERS = (
     *("decided_by", "outlet", "statement_confidence", "speaker_confidence", "act_confidence", "confidence"),
-    *("origin", "corrected", "created_at", "updated_at", "current_wording__search"),
+    *("needs_review", "origin", "corrected", "created_at", "updated_at", "current_wording__search"),
     *("current_wording__created_at", "article__external_id", "article__path"),
     *("article__section", "article__decided_by", "article__decided_at", "article__embargo_until"),
     *("article__withdrawn_reason", "article__imported", "article__erased_at", "article__erased_keys"),

@@ -58,7 +58,7 @@ def publishable() -> Q:
 
     The rule itself is the SQL function in ``articles/sql/public_rule.sql``.
     """
-    columns = ("state", "current_wording", "form", "act", "confidence", "article__outlet")
+    columns = ("state", "current_wording", "form", "act", "confidence", "needs_review", "article__outlet")
     rule = Func(*map(F, columns), function="statement_is_publishable", output_field=models.BooleanField())
     return Q(rule) & shown_act()
 

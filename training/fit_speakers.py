@@ -1,9 +1,12 @@
 """Fits the weights of the speaker ranker.
 
-    python -m training.fit_speakers STORIES.jsonl.gz OUT.json [--calibrate OTHERS.jsonl.gz] [--l2 0.3] [--steps 250]
+    python -m training.fit_speakers STORIES.jsonl.gz OUT.json [--invented training/corpus]
+        [--calibrate OTHERS.jsonl.gz] [--l2 0.3] [--steps 250]
 
 Both files hold annotated stories, ``{"id", "text", "attributions": [{"source", "cue", "content", "speaker": {"names",
 "type", "form"}}]}``; those whose attributions name the speaker are used.
+
+Of the invented stories' train part, the statements whose source is a description are added: STORIES have few of them.
 
 First all weights except those of the model's own guess are fitted on STORIES, with the entities that the shipped
 encoder finds, and annotated sources, contents and earlier speakers. The encoder was trained on these stories and
@@ -30,8 +33,9 @@ from articles.extraction.speakers.candidates import EarlierSpeaker, SpeakerCandi
 from articles.extraction.speakers.features import GUESS, CandidateFeatures
 from articles.extraction.speakers.ranking import Features, LogLinearRanker
 from articles.extraction.speakers.resolve import position_of, speakers_of, with_coordinated
-from articles.extraction.speakers.sources import complete_source, parse_source
+from articles.extraction.speakers.sources import SourceKind, complete_source, parse_source
 from articles.extraction.types import Attribution, Entity, ExtractedSpeaker, ExtractedSpeakerKind, ModelOutput, Span
+from training.annotations import read_corpus
 
 Row = dict[str, Any]
 
@@ -43,6 +47,8 @@ _KINDS = {
 }
 L2, STEPS = 0.3, 250
 _KNOWN = "known"
+# How the features begin of the sources of which the invented stories give further examples.
+_ADDED = tuple(f"{kind.value}|" for kind in (SourceKind.NOMINAL, SourceKind.NOMINALS))
 _SMALLEST = 0.02  # weights nearer to nought than this are not kept
 
 
@@ -233,25 +239,47 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stories", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--invented", type=Path, help="the folder of the corpus of invented news (training/corpus)")
     parser.add_argument("--calibrate", type=Path)
     parser.add_argument("--l2", type=float, default=L2)
     parser.add_argument("--steps", type=int, default=STEPS)
     options = parser.parse_args()
     others = list(rows_of(options.calibrate))[::2] if options.calibrate else []
-    kept = weights_of(list(rows_of(options.stories)), others, Encoder.load(), l2=options.l2, steps=options.steps)
+    kept = weights_of(
+        list(rows_of(options.stories)),
+        others,
+        Encoder.load(),
+        invented=list(read_corpus(options.invented, "train")) if options.invented else [],
+        l2=options.l2,
+        steps=options.steps,
+    )
     options.out.write_text(json.dumps({"weights": kept}, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
     print(f"{len(kept)} weights")
 
 
 def weights_of(
-    stories: Sequence[Row], others: Sequence[Row], encoder: Encoder, *, l2: float = L2, steps: int = STEPS
+    stories: Sequence[Row],
+    others: Sequence[Row],
+    encoder: Encoder,
+    *,
+    invented: Sequence[Row] = (),
+    l2: float = L2,
+    steps: int = STEPS,
 ) -> dict[str, float]:
-    """Return the weights fitted on STORIES, with those of the model's guess fitted on OTHERS, if any."""
-    annotated = [example for row in stories for example in annotated_examples(row, encoder.read(row["text"]).entities)]
-    weights = fit(annotated, l2=l2, steps=steps)
+    """Return the weights fitted on STORIES and INVENTED, with those of the model's guess fitted on OTHERS, if any."""
+    annotated, more = (
+        [example for row in rows for example in annotated_examples(row, encoder.read(row["text"]).entities)]
+        for rows in (stories, invented)
+    )
+    weights = fit([*annotated, *(example for example in more if _is_added(example))], l2=l2, steps=steps)
     if others:
         weights = with_guess(weights, others, encoder, l2=l2, steps=steps)
     return {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
+
+
+def _is_added(example: SpeakerExample) -> bool:
+    """Return whether the source of an invented statement is of a kind that is added."""
+    return any(name.startswith(_ADDED) for features in example.features for name, _ in features)
 
 
 def with_guess(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,14 @@ from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import Segmentation, segment
 from articles.extraction.text.transcripts import TranscriptTurn, find_label_names, find_turns, outside_turns
 from articles.extraction.types import Attribution, Entity, EntityType, Span
+from core.honorifics import COURTESY
 
 _SUBJECT = re.compile(
     r"(?:['’]s)?(?:\s*\([^)]{1,20}\))?(?:,[^,.;\n]{1,80},)?\s+(?:also |now |then |later |still |never |\w+ly )?"
     r"(?:has|had|have|is|was|are|were|will|would|could|can|may|might|did|does|do|said|says|told|\w{2,}(?:ed|es|s))\b"
 )
 _DESCRIPTION = re.compile(r"\b[Tt]he\s((?:[\w-]+\s){0,2}[\w-]+)")
+_NEXT = 20  # a description is of somebody who is introduced soon, or not at all
 _OBJECT = re.compile(
     r"\b(?:of|for|at|in|to|from|with|by|on|about|against|between|among|over|than|like|as|versus|vs\.?)\s+"
     r"(?:the\s+|[A-Z]\w+\.?\s+){0,2}$"
@@ -158,9 +160,14 @@ class Document:
     def is_past(self, noun: str, character: int) -> bool | None:
         """Return whether a role with this noun is over ("former mayor"); None if nothing or both is printed."""
         spans = [one.span for one in self.descriptions[character] if one.noun == noun]
-        spans += [role for role in self.roles[character] if noun in self.text[role.start : role.end].casefold()]
+        spans += [role for role in self.roles[character] if noun in self._words_of(role)]
         past = {bool(FORMER.search(self.text, max(0, span.start - 7), span.end)) for span in spans}
         return past.pop() if len(past) == 1 else None
+
+    def _words_of(self, role: Span) -> list[str]:
+        """Return the words of a role in lower case, titles written out ("governor" for "Gov.")."""
+        words = (word.strip(",.") for word in self.text[role.start : role.end].casefold().split())
+        return [_WRITTEN_OUT.get(word, word) for word in words]
 
     def described_as(self, noun: str) -> Sequence[int]:
         """Return the characters whom the story calls so, or nearly so where it calls nobody so."""
@@ -196,6 +203,17 @@ class Document:
     def frequency_rank(self) -> dict[int, int]:
         return {index: rank for rank, index in enumerate(self.by_frequency)}
 
+    @cached_property
+    def _introductions(self) -> Sequence[tuple[int, int]]:
+        """Where each person and organisation is first named, in order, with its index."""
+        wanted = (c for c in self.cast.characters if c.type is not EntityType.PLACE and not c.derived and c.starts)
+        return sorted((character.starts[0], character.index) for character in wanted)
+
+    def introduced_after(self, offset: int) -> Sequence[int]:
+        """Return the next people and organisations whom the story names only after ``offset``, in order."""
+        first = bisect_right(self._introductions, (offset, len(self.cast.characters)))
+        return [index for _, index in self._introductions[first : first + _NEXT]]
+
     def last_unquoted(self, character: int, offset: int) -> int | None:
         """Return the offset where the character was last named outside a quotation before ``offset``."""
         starts = self.unquoted[character]
@@ -207,11 +225,15 @@ class Document:
         if character.type is not EntityType.PERSON:
             return frozenset((*character.words, character.derived, *described)) - {""}
         before = {parts.title_before(self.text, start) for start in character.starts[:40]}
-        titles = {word for word in before if parts.is_title(word) or is_role_noun(word)}
+        titles = {word for word in before if (parts.is_title(word) or is_role_noun(word)) and word not in _ADDRESSES}
         in_roles = role_words(self.text, self.roles[character.index])
-        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *in_roles, *described) if noun)
+        letters = {noun for style, noun in _LETTERS.items() if character.name.endswith(f" {style}")}
+        return frozenset(_WRITTEN_OUT.get(noun, noun) for noun in (*titles, *in_roles, *described, *letters) if noun)
 
 
+# Forms of address, which anybody may bear, and letters after a name, which tell what its bearer is.
+_ADDRESSES = COURTESY - {"dr"}
+_LETTERS = {"KC": "barrister", "QC": "barrister", "SC": "barrister", "BL": "barrister", "MP": "mp", "TD": "td"}
 _WRITTEN_OUT = {
     "sen": "senator", "gov": "governor", "rep": "representative", "prof": "professor", "gen": "general",
     "dr": "doctor", "rev": "reverend", "capt": "captain", "cllr": "councillor",

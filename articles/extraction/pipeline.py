@@ -130,15 +130,16 @@ def build_extraction(
         for item, (speaker, on_behalf_of) in zip(items, represented, strict=True)
     ]
     pairs.sort(key=lambda pair: (pair[0].content or pair[0].cue)[0])
-    statements = tuple(_assured(statement, assurance) for statement, _ in pairs)
+    statements = tuple(_assured(text, statement, assurance) for statement, _ in pairs)
     replies = find_replies(story, statements)
     return Extraction(_entities(story, reading.entities), statements, replies)
 
 
-def _assured(statement: ExtractedStatement, assurance: ConfidenceCalibrator | None) -> ExtractedStatement:
+def _assured(text: str, statement: ExtractedStatement, assurance: ConfidenceCalibrator | None) -> ExtractedStatement:
     if assurance is None:
         return statement
-    return replace(statement, confidence=assurance.of(statement))
+    certain = replace(statement, confidence=assurance.of(text, statement))
+    return replace(certain, needs_review=assurance.needs_review(certain))
 
 
 def _says_the_same(one: Attribution, others: Iterable[Attribution]) -> bool:

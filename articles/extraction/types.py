@@ -119,7 +119,8 @@ class ExtractedStatement:
     """An attributed act of speech, a silence or an inner state. ``content`` may be empty only for a silence.
 
     ``standing`` is the status of ``role``; ``role_organisation`` is the fullest name in the story of the organisation
-    that the role names. Both are None where no role is printed.
+    that the role names. Both are None where no role is printed. ``needs_review``: the model is less sure than it has
+    to be for readers to see the statement before an editor has accepted it.
     """
 
     content: tuple[Span, ...]
@@ -135,6 +136,7 @@ class ExtractedStatement:
     standing: RoleStatus | None = None
     role_organisation: str | None = None
     on_behalf_of: ExtractedOnBehalfOf | None = None
+    needs_review: bool = False
 
 
 class ExtractedReply(NamedTuple):

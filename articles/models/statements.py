@@ -25,7 +25,8 @@ class Statement(ReviewState, PublicIndexed):
 
     ``current_wording`` is its words in the article's current revision: none when a correction removed them.
     ``statement_confidence`` is the probability that this was said, ``speaker_confidence`` that it was said by those
-    named, given that it was said; ``confidence``, their product, that both are right.
+    named, given that it was said; ``confidence``, their product, that both are right. ``needs_review`` keeps a
+    statement from readers until an editor accepts it, whatever its outlet shows.
 
     ``on_behalf_of`` is the agent for which the speaker, named or not, speaks ("a spokesman for the mayor"), if it is
     known, and ``on_behalf_of_name`` its name in the story. The wording has the words as printed.
@@ -71,6 +72,16 @@ class Statement(ReviewState, PublicIndexed):
         output_field=models.FloatField(),
         db_persist=True,
         verbose_name=_("confidence in words and speaker"),
+    )
+    needs_review = models.BooleanField(
+        _("too uncertain for readers"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_(
+            "The machine is less sure than it has to be for statements of this kind: "
+            "readers see it only after an editor has accepted it."
+        ),
     )
     on_behalf_of = models.ForeignKey(
         Agent,

@@ -36,6 +36,7 @@ VALUES = (
     "statement_confidence",
     "speaker_confidence",
     "act_confidence",
+    "needs_review",
 )
 DECIDED = (State.ACCEPTED, State.CONFIRMED, State.REJECTED)
 
@@ -308,9 +309,8 @@ def place_of_finding(finding: types.ExtractedStatement) -> StatementPlace:
 def values_of(finding: types.ExtractedStatement) -> dict[str, Any]:
     confidence = finding.confidence
     values = (finding.form.value, finding.act, finding.act_class.value, finding.speaker_kind.value)
-    return dict(
-        zip(VALUES, (*values, *map(float, (confidence.statement, confidence.speaker, confidence.act))), strict=True)
-    )
+    certain = map(float, (confidence.statement, confidence.speaker, confidence.act))
+    return dict(zip(VALUES, (*values, *certain, finding.needs_review), strict=True))
 
 
 def is_form_of(name: str, other: str) -> bool:

@@ -14,15 +14,17 @@
 -- The same triggers copy what lists are sorted and filtered by (PublicIndexed in articles/review_state.py).
 
 -- The rule for a statement, whatever the status of its article: it has words in the current revision, and either an
--- editor has accepted it, or its outlet shows unreviewed statements of its form and act at this confidence.
+-- editor has accepted it, or its outlet shows unreviewed statements of its form and act at this confidence and the
+-- machine was sure enough when it found it (Statement.needs_review).
 -- Queries use it through publishable() in articles/visibility.py.
+DROP FUNCTION IF EXISTS statement_is_publishable(text, bigint, text, text, double precision, text);
 CREATE OR REPLACE FUNCTION statement_is_publishable(
-    state text, current_wording bigint, form text, act text, confidence double precision, outlet text
+    state text, current_wording bigint, form text, act text, confidence double precision, needs_review boolean, outlet text
 ) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT current_wording IS NOT NULL AND (
         state IN ('accepted', 'confirmed')
-        OR state = 'suggested' AND EXISTS (
+        OR state = 'suggested' AND NOT needs_review AND EXISTS (
             SELECT 1 FROM public.articles_outlet o
             WHERE o.id = outlet
                 AND confidence >= o.unreviewed_min_confidence
@@ -52,7 +54,7 @@ BEGIN
     NEW.place := coalesce((SELECT start FROM articles_wording WHERE id = NEW.current_wording_id), 0);
     NEW.public_from := CASE WHEN statement_is_publishable(
         NEW.state, NEW.current_wording_id, NEW.form, NEW.act, NEW.statement_confidence * NEW.speaker_confidence,
-        story.outlet_id
+        NEW.needs_review, story.outlet_id
     ) THEN story.public_from END;
     RETURN NEW;
 END $$;

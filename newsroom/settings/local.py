@@ -30,7 +30,7 @@ STATIC_ROOT = DATA / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "newsroom.embedded.static_storage.CompressedOnce"}}
 WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 
-# On one's own machine the machine's findings are seen at once, labelled as what they are: also those that are about as
-# likely wrong as right, so that whoever tries it sees what an editor would.
+# On one's own machine the machine's findings are seen at once, labelled as what they are, where it is sure enough of
+# their kind (Statement.needs_review).
 NEWSROOM_UNREVIEWED_MIN_CONFIDENCE = 0.4
 NEWSROOM_UNREVIEWED_FORMS = ["direct", "indirect", "mixed", "none"]

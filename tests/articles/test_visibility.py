@@ -27,6 +27,23 @@ def test_confident_unreviewed_statement_is_public(statement: float, speaker: flo
     assert public_agents().filter(pk=ada.pk).exists() is public
 
 
+@pytest.mark.parametrize(("confirmed", "public"), [(False, False), (True, True)])
+def test_uncertain_statement_waits_for_an_editor(confirmed: bool, public: bool) -> None:
+    ada = PersonFactory()
+    one = StatementFactory(
+        article__outlet__unreviewed_min_confidence=0.4, needs_review=True, speaker=ada, confirmed=confirmed
+    )
+    assert Statement.objects.published().filter(pk=one.pk).exists() is public
+    assert public_agents().filter(pk=ada.pk).exists() is public
+
+
+def test_statement_is_withheld_when_a_reading_becomes_uncertain() -> None:
+    one = StatementFactory(article__outlet__unreviewed_min_confidence=0.4)
+    assert one in Statement.objects.published()
+    Statement.objects.filter(pk=one.pk).update(needs_review=True)
+    assert one not in Statement.objects.published()
+
+
 def test_confirmed_statement_is_public_at_any_confidence() -> None:
     one = StatementFactory(statement_confidence=0.1, speaker_confidence=0.1, confirmed=True)
     assert one in Statement.objects.published()

@@ -35,6 +35,17 @@ _CHOOSES = re.compile(r"(?:(?:has|have|had)\s+)?(?:chosen|chose|chooses|opted|op
 _PAPER = re.compile(r"(?:its|his|her|their|an?|the)\s(?:[\w’'-]+\s){0,3}(\w+)")
 _ACCORDING = re.compile(r"according to", re.IGNORECASE)
 _APPOSITION = re.compile(r"an?\s(?:[\w’'-]+\s){0,4}[\w’'-]+,\s+(?=[^\W\d_a-z]|the\s)")
+# The reporter's own question, before an answer: "Asked whether she would stay, Roth said", "was asked about the pump".
+_WAS_ASKED = re.compile(
+    r"(?:(?:(?:was|were|is|are|been)\s+(?:also\s+|later\s+)?)?asked|when asked|asked again)"
+    r"(?:\s+(?:about|for|on|if|whether))?",
+    re.IGNORECASE,
+)
+_ONLY_IT = re.compile(r"(?:it|this|that|them|the same)", re.IGNORECASE)
+_ABOUT_IT = re.compile(
+    r"(?:den(?:y|ies|ied)|confirm\w*|reject\w*|disput\w+|refus\w+|dismiss\w*|accept\w*|conced\w+|admit\w*|contest\w*)$",
+    re.IGNORECASE,
+)
 _OPENS = "“\"‘'"
 _LEADS_IN = re.compile(r"[A-Z]\w+ing\b|In\s\w+,?$")
 _CRUMB = 2
@@ -57,23 +68,35 @@ def clean_spans(
         for one in keep_contiguous(separate_headline(text, sourced, layout), layout, quotations)
     )
     parts = (part for attribution in tidy for part in _split_reported(text, attribution, cast, quotations))
-    return [part for part in parts if not _is_empty(text, part, quotations)]
+    return [_with_its_verb(text, part) for part in parts if not _is_empty(text, part, quotations)]
+
+
+def _with_its_verb(text: str, attribution: Attribution) -> Attribution:
+    """Return "denied it" as the words of a denial or the like that has no others than a pronoun."""
+    content, cue = attribution.content, attribution.cue
+    if len(content) != 1 or not cue or not _ONLY_IT.fullmatch(text, *content[0]):
+        return attribution
+    verb = _ABOUT_IT.search(text, cue[-1].start, cue[-1].end)
+    if verb is None or text[cue[-1].end : content[0].start].strip():
+        return attribution
+    return replace(attribution, content=(Span(verb.start(), content[0].end),))
 
 
 def _is_empty(text: str, attribution: Attribution, quotations: Quotations) -> bool:
     """Return whether words say nothing.
 
     That is so for "what" in "What they said:", for the name of a paper alone ("published its accounts"), for an
-    expression that others are said to mean ("the “row” that they refer to") and for a deed ("has chosen to resign").
+    expression that others are said to mean ("the “row” that they refer to"), for a deed ("has chosen to resign") and
+    for the reporter's own question ("Asked whether she would stay").
     Of 30 of the last in annotated news, 4 are statements.
     """
     content = attribution.content
     if len(content) != 1 or not attribution.cue:
         return False
     words, cue = text[slice(*content[0])].casefold(), text[slice(*attribution.cue[0])]
-    if content[0].end <= attribution.cue[0].start and _REFERS.fullmatch(cue):
-        return True
-    if _CHOOSES.fullmatch(cue) and words.startswith("to "):
+    asked = not attribution.source and _WAS_ASKED.fullmatch(cue) and not quotations.within(content[0])
+    referred = content[0].end <= attribution.cue[0].start and _REFERS.fullmatch(cue)
+    if asked or referred or (_CHOOSES.fullmatch(cue) and words.startswith("to ")):
         return True
     if quotations.within(content[0]):
         return False

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.extraction.names import parts
-from articles.extraction.names.kinds import correct_types
+from articles.extraction.names.kinds import correct_types, is_office
 from articles.extraction.names.mentions import (
     Key,
     RawMention,
@@ -100,7 +100,10 @@ def gather_characters(text: str, entities: Sequence[Entity]) -> Characters:
     introduced in full and is printed by surname since. Otherwise it becomes a character of its own, as printed.
     """
     every = [raw_mention(text, entity) for entity in entities]
-    is_name = [parts.is_name(text[item.start : item.end]) for item in every]
+    is_name = [
+        parts.is_name(text[item.start : item.end]) and not is_office(text, entity)
+        for item, entity in zip(every, entities, strict=True)
+    ]
     printed = [item for item, named in zip(every, is_name, strict=True) if named]
     cut_to_owner(text, printed)
     unify_types(printed)

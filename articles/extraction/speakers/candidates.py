@@ -18,6 +18,7 @@ _RECENT_MENTIONS = 40
 _MOST = 12
 _FREQUENT = 4
 _FOLLOWING = 3
+_INTRODUCED = 2
 _DESCRIBED = 6
 _LATEST_SPEAKERS = 3
 _NEW = ("a", "an", "another", "one")
@@ -66,12 +67,17 @@ def enumerate_candidates(
     They are the characters named in the source and the latest speakers; for a source that is no name also those named
     last before it, next after it and most often; and always an unnamed source, a document and the author.
 
-    A source that is only a name has only the people of that name as candidates. A person that the story does not name
-    ("an official of the ministry", "a source close to Brandt") and a document ("the annual report") have no named
+    A source that is only a name has only the people of that name as candidates. Somebody new ("a retired judge") can
+    only be one of those whom the story names next or calls so later. A document ("the annual report") has no named
     candidates, and neither has a passive without an agent ("was told").
     """
-    if _is_somebody_new(source) or _is_passive(story, attribution):
+    if _is_passive(story, attribution):
         return [SpeakerCandidate(kind) for kind in _NULLS]
+    if _is_somebody_new(source):
+        later = [] if source.mentions else _named_later(story, source)
+        return [SpeakerCandidate(ExtractedSpeakerKind.NAMED, (index,)) for index in later] + [
+            SpeakerCandidate(kind) for kind in _NULLS
+        ]
     if source.head in PAPERS and source.kind in (SourceKind.NOMINAL, SourceKind.NOMINALS) and not source.mentions:
         return [SpeakerCandidate(ExtractedSpeakerKind.DOCUMENT), SpeakerCandidate(ExtractedSpeakerKind.AUTHOR)]
     groups: dict[tuple[int, ...], None] = {}
@@ -100,8 +106,17 @@ def _printed_around(story: Document, source: Source, most: int) -> Iterator[tupl
     if source.head:
         yield from ((character,) for character in story.described_as(source.head)[:_DESCRIBED])
     yield from ((character,) for character in story.by_frequency[:_FREQUENT])
+    yield from ((character,) for character in story.introduced_after(source.span.end)[:_INTRODUCED])
     after = story.cast.index_before(source.span.start)
     yield from ((mention.character,) for mention in story.cast.mentions[after : after + _FOLLOWING])
+
+
+def _named_later(story: Document, source: Source) -> list[int]:
+    """Return those whom the story first names after the source: the next ones, and those whom it calls so."""
+    later = story.introduced_after(source.span.end)
+    described = [index for index in later if story.fit_of_noun(source.head, index) in ("yes", "like")]
+    possible = [index for index in later[:_INTRODUCED] if story.fit_of_noun(source.head, index) != "no"]
+    return list(dict.fromkeys([*possible, *described[:_INTRODUCED]]))
 
 
 def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -122,7 +137,13 @@ def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]])
         former = FORMER.search(source.text) is not None
         named = [one for one in named if story.is_past(source.head, one[0]) is not (not former)]
     if _is_of_somebody(source):
-        return [characters for characters in named if source.head in story.role_nouns[characters[0]]]
+        next_named = story.introduced_after(source.span.end)[:1]
+        return [
+            characters
+            for characters in named
+            if source.head in story.role_nouns[characters[0]]
+            or (characters[0] in next_named and story.fit_of_noun(source.head, characters[0]) != "no")
+        ]
     if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":
         return [one for one in named if _may_be_body(story, source, story.cast.characters[one[0]])]
     return named

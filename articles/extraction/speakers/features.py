@@ -37,6 +37,7 @@ _GUESS_GROUPS = {
     SourceKind.OTHER: "nominal",
 }
 _SPEAKS = re.compile(r",?\s+(?:said|says|added|told|asked|wrote|replied|insisted|continued|explained|argued)\b")
+_SAID = re.compile(r"\b(?:said|says|told|asked|added|replied)\s+(?:(?:the|[\w’'.-]+)\s+){0,3}$")
 _PLURAL = re.compile(r"\bpeople\b|\b[a-z-]{3,}s\b")
 
 
@@ -147,6 +148,11 @@ class CandidateFeatures:
         return None
 
     @cached_property
+    def _later(self) -> Sequence[int]:
+        """The characters whom the story names only after the source, the next ones first."""
+        return self.story.introduced_after(self.source.span.end)
+
+    @cached_property
     def _latest_described(self) -> tuple[int, ...]:
         """The latest named candidate that the source's main noun describes."""
         if not self.source.head:
@@ -188,6 +194,8 @@ class CandidateFeatures:
         if self.source.kind is not SourceKind.NAME and self._named_next == character.index:
             described = self.story.fit_of_noun(self.source.head, character.index) if self.source.head else "pronoun"
             names.append(f"speaks next:{described}")
+        if self.source.head:
+            names += self._introduced(character)
         names += position_in_source(self.story, self.source, candidate)
         names += self._distance(character)
         names += self._spoke(candidate)
@@ -231,6 +239,26 @@ class CandidateFeatures:
             overlap = sum(word in known for word in self._source_words)
             names.append(f"words:{bucket(overlap, 0, 1, 2)}:{described}")
         return names
+
+    def _introduced(self, character: Character) -> list[str]:
+        """Return features for a character named only after its description: "a judge said no ... Judge Roth added"."""
+        if character.index not in self._later:
+            return []
+        place = self._later.index(character.index)
+        fit = self.story.fit_of_noun(self.source.head, character.index)
+        alone = "only" if self._described == (character.index,) else "other"
+        first = character.starts[0]
+        end = self.story.cast.mentions[self.story.cast.index_before(first)].end
+        speaks = bool(_SPEAKS.match(self.story.text, end) or _SAID.search(self.story.text, max(0, first - 40), first))
+        paragraphs = bucket(self.story.layout.paragraph_at(first) - self._paragraph, 0, 1, 2, 4)
+        lead = self._paragraph < 2
+        return [
+            f"introduced:{bucket(place, 0, 1)}:{fit}",
+            f"introduced:{bucket(place, 0, 1)}:{fit}:{self.source.determiner}",
+            f"introduced:{paragraphs}:{speaks}:{type_of(character)}",
+            f"introduced:{fit}:{alone}:{lead}:{self.source.determiner}",
+            f"introduced:{bucket(place, 0, 1)}:{speaks}:{lead}",
+        ]
 
     def _distance(self, character: Character) -> list[str]:
         """Return features for how far back, and how, the candidate was last named outside quotations."""

@@ -29,6 +29,11 @@ MALE_NOUNS = frozenset("man boy father husband son brother widower uncle nephew 
 # They are often named elsewhere, by what the story does not call them.
 KIN = FEMALE_NOUNS | MALE_NOUNS | frozenset("ex-wife ex-husband partner parent child".split())
 
+# Other nouns for one person, which name no role.
+PEOPLE = frozenset(
+    "predecessor successor front-runner frontrunner employee employer donor sponsor incumbent client customer"
+    " groom guide model passer-by bystander motorist caller accuser critic backer insider".split()
+)
 
 # Bodies of people by kind. A noun of several kinds ("the authority") contradicts none of them.
 _BODY_KINDS = {

@@ -32,6 +32,7 @@ _DOUBTFUL = 0.6
 _SURE = 0.45
 _LIKELY_THEY = 0.2
 _LIKELY_DESCRIBED = 0.2
+_POSSIBLY_DESCRIBED = 0.05
 _CLAUSE_AFTER = re.compile(r",|\s(?:who|whose|which|that)\b")
 _BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
@@ -138,7 +139,9 @@ def choose(
             return candidates.index(alone[0])
     described = _only_described(story, source, candidates)
     if described is not None and best != described:
-        likely = probabilities[described] >= _LIKELY_DESCRIBED
+        # "The mayor" of a story with one mayor is hardly ever somebody whom it does not name.
+        doubtful = candidates[best].kind is ExtractedSpeakerKind.UNNAMED and source.determiner == "the"
+        likely = probabilities[described] >= (_POSSIBLY_DESCRIBED if doubtful else _LIKELY_DESCRIBED)
         if likely or _contradicts(story, source, candidates[best]):
             return described
     if source.kind is not SourceKind.THEY or candidates[best].kind is not ExtractedSpeakerKind.UNNAMED or not decided:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from articles.extraction.names.characters import CharacterMention, Characters
 from articles.extraction.names.parts import Gender, gender_of_title
-from articles.extraction.speakers.nouns import BODIES, DOCUMENTS, FEMALE_NOUNS, MALE_NOUNS, PAPERS
+from articles.extraction.speakers.nouns import BODIES, DOCUMENTS, FEMALE_NOUNS, MALE_NOUNS, PAPERS, PEOPLE
 from articles.extraction.statements.acts import is_speech_verb
 from articles.extraction.statements.roles import is_role_noun
 from articles.extraction.text.quotations import Quotations
@@ -94,6 +94,12 @@ class Source:
     quoted: bool
     before: str
     head_class: str
+
+
+def is_pronoun(words: str) -> bool:
+    """Return whether a source is a pronoun ("she", "they both") or begins with one that owns nothing ("some")."""
+    first, *others = words.casefold().split()
+    return first in _KIND_OF and (not others or others[0] in _STRESSING)
 
 
 _NOTHING_BETWEEN = re.compile(r",?\s+(?:(?:also|then|later|has|had|have)\s+)?")
@@ -251,7 +257,7 @@ def parse_source(text: str, spans: Sequence[Span], at: int, cast: Characters, qu
         _gender(head),
         quotations.at(span.start) is not None,
         before[1].casefold() if before else "",
-        _class(head),
+        "human" if printed.startswith("@") else _class(head),
     )
 
 
@@ -260,7 +266,7 @@ def _class(head: str) -> str:
     if not head:
         return "none"
     singular = head.removesuffix("s")
-    if is_role_noun(head) or is_role_noun(singular) or head.endswith(("man", "men")):
+    if is_role_noun(head) or is_role_noun(singular) or head.endswith(("man", "men")) or head in PEOPLE:
         return "human"
     if head in BODIES or singular in BODIES:
         return "body"

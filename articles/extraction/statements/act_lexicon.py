@@ -156,6 +156,8 @@ def inflections(base: str) -> set[str]:
 
 # Acts told by the absence of one: the silences of ``silences.py``, and inner acts denied.
 NO_COMMENT = ("declined-to-comment", "has-not-commented", "did-not-respond", "could-not-be-reached")
+# Acts that deny or refuse.
+DENIALS = ("denied", "rejected")
 SILENCE = (*NO_COMMENT, "did-not-say")
 NOT_INNER = ("does-not-believe", "does-not-know", "does-not-want", "does-not-plan", "does-not-expect")
 

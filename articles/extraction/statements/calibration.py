@@ -8,24 +8,42 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from articles.extraction.statements.act_lexicon import NO_COMMENT
-from articles.extraction.types import Confidence, ExtractedStatement
+from articles.extraction.speakers.sources import is_pronoun
+from articles.extraction.statements.act_lexicon import DENIALS, NO_COMMENT
+from articles.extraction.types import (
+    Confidence,
+    EntityType,
+    ExtractedActClass,
+    ExtractedSpeakerKind,
+    ExtractedStatement,
+)
 
 FILE = "assurance.json"
 _EDGE = 0.02
 
 
 class ConfidenceCalibrator:
-    """Weights by feature name, for statements and for speakers. Without weights it changes nothing."""
+    """Weights by feature name, for statements and for speakers. Without weights it changes nothing.
 
-    def __init__(self, statement: Mapping[str, float], speaker: Mapping[str, float] = MappingProxyType({})) -> None:
+    ``bars`` has, by group of statements, the confidence from which their speakers are right often enough to be shown
+    to readers before an editor has looked (``training/assurance.py`` measures it).
+    """
+
+    def __init__(
+        self,
+        statement: Mapping[str, float],
+        speaker: Mapping[str, float] = MappingProxyType({}),
+        bars: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self._statement = statement
         self._speaker = speaker
+        self._bars = bars
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
@@ -33,15 +51,30 @@ class ConfidenceCalibrator:
         path = (folder or Path(__file__).parent.parent / "model") / FILE
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
 
-    def of(self, statement: ExtractedStatement) -> Confidence:
-        """Return the calibrated confidence; a "no comment" and a silence without words keep theirs."""
+    def of(self, text: str, statement: ExtractedStatement) -> Confidence:
+        """Return the calibrated confidence; of a "no comment" and a silence without words only the speaker's."""
         raw = statement.confidence
         is_fitted = bool(statement.content) and statement.act not in NO_COMMENT
         right = _likely(self._statement, statement_features(statement)) if is_fitted else None
-        speaker = _likely(self._speaker, speaker_features(statement))
+        speaker = _likely(self._speaker, speaker_features(text, statement))
         return Confidence(
             raw.statement if right is None else right, raw.speaker if speaker is None else speaker, raw.act
         )
+
+    def needs_review(self, statement: ExtractedStatement) -> bool:
+        """Return whether readers must not see a statement with this confidence before an editor has accepted it."""
+        certain = statement.confidence.statement * statement.confidence.speaker
+        return any(certain < self._bars.get(group, 0.0) for group in groups_of(statement))
+
+
+def groups_of(statement: ExtractedStatement) -> list[str]:
+    """Return the groups whose bars a statement must reach: its form, and those where an error weighs more."""
+    groups = ["silence" if statement.act_class is ExtractedActClass.SILENCE else statement.form.value]
+    if any(speaker.type is EntityType.ORGANISATION for speaker in statement.speakers):
+        groups.append("organisation")
+    if statement.act in DENIALS:
+        groups.append("denial")
+    return groups
 
 
 def _likely(weights: Mapping[str, float], features: Mapping[str, float]) -> float | None:
@@ -66,9 +99,39 @@ def statement_features(statement: ExtractedStatement) -> dict[str, float]:
     }
 
 
-def speaker_features(statement: ExtractedStatement) -> dict[str, float]:
-    """Return the features of a statement's speaker, by name: the ranker's probability and nothing else."""
-    return {"ranking": _logit(statement.confidence.speaker), "bias": 1.0}
+def speaker_features(text: str, statement: ExtractedStatement) -> dict[str, float]:
+    """Return the features of a statement's speaker, by name.
+
+    They are the ranker's probability, how the source is printed, and what is said how: a "he" or a description is less
+    often right than a name at the same probability.
+    """
+    ranking, printed = _logit(statement.confidence.speaker), printed_form(text, statement)
+    body = any(speaker.type is EntityType.ORGANISATION for speaker in statement.speakers)
+    return {
+        "ranking": ranking,
+        f"ranking:{printed}": ranking,
+        printed: 1.0,
+        f"form:{statement.form.value}": 1.0,
+        f"class:{statement.act_class.value}": 1.0,
+        "organisation": float(body),
+        f"organisation:{printed}": float(body),
+        "several": float(len(statement.speakers) > 1),
+        "unnamed": float(statement.speaker_kind is not ExtractedSpeakerKind.NAMED),
+        "bias": 1.0,
+    }
+
+
+def printed_form(text: str, statement: ExtractedStatement) -> str:
+    """Return how a statement's source is printed: as a "name", a "pronoun", a "description", or "none"."""
+    source = " ".join(text[span.start : span.end] for span in statement.source)
+    if not source:
+        return "none"
+    if is_pronoun(source):
+        return "pronoun"
+    names = {word for speaker in statement.speakers for word in speaker.name.split()}
+    return (
+        "name" if names & set(re.findall(r"[\w’'-]+", source.replace("’s", "").replace("'s", ""))) else "description"
+    )
 
 
 def _logit(probability: float) -> float:

@@ -46,6 +46,21 @@ _NOUNS = frozenset(
     naturalist negotiator nephew niece ombudsman paediatrician parent pensioner peer petitioner plaintiff plumber
     postman prop receptionist registrar retiree rower sculptor seamer sommelier stockbroker surveyor taoiseach tánaiste
     tutor umpire undertaker unionist verger whip winemaker winger zoologist td msp mla mep
+    acrobat actuary alderman apothecary appellant arborist archaeologist auctioneer auditor author bailiff
+    baritone bartender beekeeper blacksmith boatman bookmaker bookseller bosun breeder bricklayer busker butcher
+    butler caddie carer caretaker caterer cellist chairlady chauffeur choreographer cleaner climber collector
+    commodore concierge conservator controller cook corporator courier crofter cyclist dancer dealer decorator
+    dentist dietitian dispatcher diver dramatist drummer electrician embalmer examiner exporter fisherman
+    fishmonger florist forester frontman gamekeeper glazier goldsmith grazier grocer groundsman hairdresser
+    handler harpist headliner heir heiress herder hotelier housekeeper illustrator importer interpreter
+    ironmonger janitor jeweller juror keyboardist labourer lecturer licensee lifeguard locksmith logger
+    machinist marksman masseur matron metallurgist midshipman miller milliner miner missionary muralist
+    neurosurgeon notary nun nutritionist oncologist optician orderly organist osteopath packer patron pharmacist
+    pianist pitcher policymaker porter potter probationer proprietor publican purser quarterback radiographer
+    referee reservist restaurateur roofer saxophonist seaman seamstress shepherd sitarist skater skipper soloist
+    soprano sportswoman sprinter squadron-leader statesman stationmaster stenographer stonemason tailor
+    technologist teller tenor toolmaker trapper trawlerman typist usher valet violist waiter waitress weaver
+    welder welterweight whistleblower wicketkeeper wrestler yachtsman
     gov sen rep prof
     """.split()
 )

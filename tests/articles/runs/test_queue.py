@@ -111,7 +111,7 @@ def test_import_works_with_broker_down(post: Post, django_capture_on_commit_call
 def test_sweeper_resends_unclaimed_runs(post: Post) -> None:
     backlog = queued(queue="backlog", sent_at=ago(900), due_at=ago(1))
     fresh = queued(sent_at=ago(60), due_at=ago(1))
-    queued(sent_at=ago(5), due_at=timezone.now() + timedelta(hours=1))
+    queued(sent_at=ago(5), due_at=timezone.now() + timedelta(minutes=5))
     ExtractionRun.objects.filter(pk=fresh.pk).update(created_at=ago(3600))
     tasks.sweep()
     assert post.sent == [("fresh", fresh.pk), ("backlog", backlog.pk)]

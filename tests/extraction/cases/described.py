@@ -33,7 +33,62 @@ CASES = [
         "a title printed short before the name, and in full later",
         "Ida Roth had left by noon. Supt Paul Gantry searched the mill with Eva Strand of the harbour trust.\n\n"
         "The superintendent said the door was open.",
-        (Said("the door was open", "Paul Gantry", source="The superintendent", form="indirect"),),
+        (
+            Said(
+                "the door was open",
+                "Paul Gantry",
+                source="The superintendent",
+                form="indirect",
+                role="superintendent",
+            ),
+        ),
+    ),
+    Case(
+        "somebody new in the first sentence, who is named in the next paragraph",
+        "A retired judge said on Monday that the quay was never safe.\n\n"
+        "Judge Miriam Strand told the inquiry that the piles were rotten.",
+        (
+            Said(
+                "that the quay was never safe",
+                "Miriam Strand",
+                source="A retired judge",
+                form="indirect",
+                role="Judge",
+            ),
+            Said(
+                "that the piles were rotten",
+                "Miriam Strand",
+                cue="told",
+                source="Judge Miriam Strand",
+                form="indirect",
+                role="Judge",
+            ),
+        ),
+    ),
+    Case(
+        "an office in capitals is no body",
+        "Paul Gantry is to open the fair. The Premier said the road would be mended.\n\n"
+        "“It was overdue,” said Gantry, the premier of Ostland.",
+        (
+            Said(
+                "the road would be mended",
+                "Paul Gantry",
+                source="The Premier",
+                form="indirect",
+                role="premier of Ostland",
+            ),
+            Said("It was overdue", "Paul Gantry", source="Gantry", role="premier of Ostland"),
+        ),
+    ),
+    Case(
+        "he is not a woman of another language",
+        "Cormac Fell met Gráinne Strand at the mill. He said the wheel was broken.",
+        (Said("the wheel was broken", "Cormac Fell", source="He", form="indirect"),),
+    ),
+    Case(
+        "a denial of it",
+        "Paul Gantry runs the yard from which two boats are missing. There was talk of a theft. Gantry denied it.",
+        (Said("denied it", "Paul Gantry", cue="denied", source="Gantry", form="indirect", act="denied"),),
     ),
     Case(
         "an office under somebody is not that somebody",

@@ -136,7 +136,6 @@ CASES = [
         "an attribution that interrupts",
         "Clara Wexley was asked about the fares. “If we lower them,” Wexley said, “the boats will sink in debt.”",
         (
-            Said("the fares", cue="was asked about", form="indirect", act="asked", kind="unnamed"),
             Said(
                 ("If we lower them", "the boats will sink in debt"),
                 "Clara Wexley",

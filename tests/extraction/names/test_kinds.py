@@ -46,6 +46,34 @@ def test_person_stays_a_person(text: str) -> None:
     assert kinds(text, Rowan_Pierce=EntityType.PERSON) == {"Rowan Pierce": EntityType.PERSON}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The operator, Corvane, said no.",
+        "Corvane's managing director, Ida Roth, left. Corvane said no.",
+        "Ida Roth of Corvane said no. Corvane confirmed in a statement that it would appeal.",
+    ],
+)
+def test_body_of_one_word_that_was_read_as_a_person(text: str) -> None:
+    assert kinds(text, Corvane=EntityType.PERSON)["Corvane"] is EntityType.ORGANISATION
+
+
+@pytest.mark.parametrize("before", ["a spokeswoman for the company", "its lawyer in Oslo", "chair of the board"])
+def test_person_introduced_after_a_body(before: str) -> None:
+    text = f"The line is shut. The news came from {before}, Rowan Pierce, on Monday."
+    assert kinds(text, Rowan_Pierce=EntityType.PERSON) == {"Rowan Pierce": EntityType.PERSON}
+
+
+def test_institution_that_was_read_as_a_place() -> None:
+    text = "He was taken to Strand Vale Hospital."
+    assert kinds(text, Strand_Vale_Hospital=EntityType.PLACE) == {"Strand Vale Hospital": EntityType.ORGANISATION}
+
+
+def test_country_is_known_by_its_inhabitants() -> None:
+    text = "Kesmoran trains stood still on Monday. Kesmora closed the border."
+    assert kinds(text, Kesmora=EntityType.PERSON) == {"Kesmora": EntityType.PLACE}
+
+
 def test_politician_that_was_read_as_a_body() -> None:
     text = "The Labour TD Emer Stack said no. She left."
     assert kinds(text, Emer_Stack=EntityType.ORGANISATION) == {"Emer Stack": EntityType.PERSON}

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 from articles.extraction.pipeline import Extractor
-from articles.extraction.statements.calibration import ConfidenceCalibrator, statement_features
+from articles.extraction.statements.calibration import ConfidenceCalibrator, printed_form, statement_features
 from articles.extraction.types import (
     Confidence,
+    EntityType,
     ExtractedActClass,
     ExtractedForm,
+    ExtractedSpeaker,
     ExtractedSpeakerKind,
     ExtractedStatement,
     Span,
 )
 
+TEXT = "The quay is flooded, says Ida Roth."
 SAID = ExtractedStatement(
     content=(Span(0, 20),),
     cue=(Span(21, 25),),
@@ -33,30 +36,68 @@ SAID = ExtractedStatement(
 
 
 def test_without_weights_confidence_is_unchanged(tmp_path: Path) -> None:
-    assert ConfidenceCalibrator.load(tmp_path).of(SAID) == SAID.confidence
+    assert ConfidenceCalibrator.load(tmp_path).of(TEXT, SAID) == SAID.confidence
 
 
 def test_weights_change_confidence() -> None:
-    assert ConfidenceCalibrator({"network": 1.0, "form:direct": 0.5}).of(SAID).statement > 0.7
-    assert ConfidenceCalibrator({"network": 1.0, "form:direct": -0.5}).of(SAID).statement < 0.7
+    assert ConfidenceCalibrator({"network": 1.0, "form:direct": 0.5}).of(TEXT, SAID).statement > 0.7
+    assert ConfidenceCalibrator({"network": 1.0, "form:direct": -0.5}).of(TEXT, SAID).statement < 0.7
 
 
 def test_speaker_confidence_is_separate() -> None:
-    found = ConfidenceCalibrator({}, {"ranking": 1.0, "bias": -0.5}).of(SAID)
+    found = ConfidenceCalibrator({}, {"ranking": 1.0, "bias": -0.5}).of(TEXT, SAID)
     assert found.speaker < 0.6
     assert (found.statement, found.act) == (0.7, 0.95)
 
 
 def test_silence_without_content_keeps_confidence() -> None:
     silence = replace(SAID, content=(), form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
-    assert ConfidenceCalibrator({"network": 5.0}).of(silence).statement == 0.7
+    assert ConfidenceCalibrator({"network": 5.0}).of(TEXT, silence).statement == 0.7
 
 
 def test_no_comment_keeps_pattern_confidence() -> None:
     silence = replace(SAID, act="has-not-commented", form=ExtractedForm.NONE, act_class=ExtractedActClass.SILENCE)
-    assert ConfidenceCalibrator({"network": -5.0}).of(silence).statement == 0.7
+    assert ConfidenceCalibrator({"network": -5.0}).of(TEXT, silence).statement == 0.7
     (found,) = Extractor.load().extract("The Tides Ministry has not yet commented on the report.").statements
     assert found.confidence.statement == 0.9
+
+
+BY_A_BODY = replace(SAID, speakers=(ExtractedSpeaker("Tides Ministry", EntityType.ORGANISATION),))
+
+
+@pytest.mark.parametrize(
+    ("statement", "bars", "needed"),
+    [
+        (SAID, {"direct": 0.4}, False),
+        (SAID, {"direct": 0.5}, True),
+        (SAID, {"indirect": 0.9}, False),
+        (SAID, {}, False),
+        (BY_A_BODY, {"direct": 0.4, "organisation": 0.5}, True),
+        (replace(SAID, act="denied"), {"direct": 0.4, "denial": 0.5}, True),
+        (replace(SAID, act_class=ExtractedActClass.SILENCE), {"direct": 0.9, "silence": 0.4}, False),
+    ],
+)
+def test_uncertain_statement_needs_review(statement: ExtractedStatement, bars: dict[str, float], needed: bool) -> None:
+    assert ConfidenceCalibrator({}, {}, bars).needs_review(statement) is needed
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "form"),
+    [
+        ("Ida Roth", "Ida Roth", "name"),
+        ("Roth’s lawyer", "Ida Roth", "name"),
+        ("she", "Ida Roth", "pronoun"),
+        ("they both", "Ida Roth", "pronoun"),
+        ("the harbour master", "Ida Roth", "description"),
+    ],
+)
+def test_printed_form_of_a_source(source: str, name: str, form: str) -> None:
+    said = replace(SAID, source=(Span(0, len(source)),), speakers=(ExtractedSpeaker(name, EntityType.PERSON),))
+    assert printed_form(source, said) == form
+
+
+def test_statement_without_a_source_has_no_printed_form() -> None:
+    assert printed_form(TEXT, replace(SAID, source=())) == "none"
 
 
 @pytest.mark.parametrize("certain", [0.0, 1.0])

@@ -470,6 +470,7 @@ def test_method_page_explains_model_card_figures(read: Read) -> None:
         "Measured on N stories",
         "By how the story names the speaker",
         "By quoted or reported",
+        "Statements shown before an editor has reviewed them",
     ]
     for table in shown:
         assert all(len(row) == len(table.columns) + 1 for row in table.rows)
