@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
             name="checklist",
             field=models.TextField(
                 blank=True,
+                db_default="",
+                default="",
                 help_text="One point a line, such as “Headline checked”. Editors tick the points on a story; whoever publishes it is warned of those that are not ticked.",
                 verbose_name="checklist before publishing",
             ),

@@ -114,6 +114,8 @@ class Outlet(models.Model):
     checklist = models.TextField(
         _("checklist before publishing"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "One point a line, such as “Headline checked”. Editors tick the points on a story; whoever publishes it "
             "is warned of those that are not ticked."
