@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min, Q
@@ -19,6 +18,7 @@ from articles.models import ExtractionModel, ExtractionRun
 from articles.runs.model_registry import ModelMissing, model_folder
 from articles.runs.queue import OPEN, set_aside
 from newsroom.api.webhooks.models import Delivery
+from newsroom.celery import app
 from newsroom.changes.models import FollowerState
 from newsroom.operations.database_checks import problems, unapplied_migrations
 
@@ -91,10 +91,10 @@ def failed_checks(status: dict[str, Any]) -> list[str]:
 def broker_error() -> str:
     """Return why the broker does not answer; an empty string if it does."""
     try:
-        with current_app.connection_for_write() as broker:
+        with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
             with broker.channel() as channel:
-                for queue in current_app.amqp.queues.values():
+                for queue in app.amqp.queues.values():
                     queue.bind(channel).queue_declare(passive=True)
     except Exception as error:  # each transport and its client has exceptions of its own
         return f"{type(error).__name__}: {error}"

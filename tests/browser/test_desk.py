@@ -397,7 +397,7 @@ def test_screen_reader_messages_and_focus(page: Page, article: Article) -> None:
     box = page.get_by_role("combobox", name="Who is the speaker?")
     expect(box).to_be_focused()
     expect(box).to_have_attribute("aria-expanded", "true")
-    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_have_count(1)
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     expect(page.locator("#panel-title")).to_be_focused()
@@ -426,7 +426,7 @@ def test_colours_are_those_chosen_in_the_header(page: Page, live_server: LiveSer
         return str(page.evaluate("getComputedStyle(document.querySelector('.newsroom-bar')).backgroundColor"))
 
     light = paper()
-    page.get_by_text("edda", exact=True).click()
+    page.get_by_role("banner").get_by_text("edda", exact=True).click()
     page.get_by_label("dark").check()
     dark = paper()
     assert dark != light

@@ -18,6 +18,7 @@ from articles.services import NotAllowed
 from people.admin import service_actions
 from tests.support.admin_pages import act, list_page, messages, press
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
+from tests.support.page import Page
 from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
 
@@ -248,7 +249,8 @@ def test_long_admin_action_becomes_job(
     assert states() == ["accepted", "accepted", "suggested"], "nothing is done before a worker does it"
     bulk_jobs.run_job(job.pk)
     assert states() == ["rejected"] * 3
-    assert "3 of 3 done, 3 changed." in admin.get(response["Location"]).content.decode()
+    page = Page(admin.get(response["Location"]))
+    assert "3 of 3 done, 3 changed." in page.text
 
 
 def test_bulk_acceptance_leaves_reworded_statements(edda: User, sign_in: Callable[[User], Client]) -> None:
