@@ -11,10 +11,11 @@ from functools import cached_property
 
 from articles.extraction.names import parts
 from articles.extraction.names.characters import Character, Characters, gather_characters
+from articles.extraction.names.parts import Gender
 from articles.extraction.speakers.descriptions import Description, find_descriptions
 from articles.extraction.speakers.nouns import are_alike, kinds_of_body, kinds_of_name
 from articles.extraction.speakers.source_names import find_source_names
-from articles.extraction.statements.roles import FORMER, find_role, is_role_noun, role_words
+from articles.extraction.statements.roles import FORMER, find_role, is_role_noun, represented_role, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import Segmentation, segment
 from articles.extraction.text.transcripts import TranscriptTurn, find_label_names, find_turns, outside_turns
@@ -102,8 +103,15 @@ class Document:
                 role = find_role(self.text, self.layout, mention.start, mention.end, after=after)
                 after = mention.end
                 if role is not None:
-                    spans[mention.character].append(role)
+                    spans[mention.character].append(self._own_role(role, mention.character))
         return spans
+
+    def _own_role(self, role: Span, character: int) -> Span:
+        """Return the role of the character itself: of "a spokeswoman for the minister, Paul Roth," the minister's."""
+        gender = self.cast.characters[character].gender
+        if gender is Gender.UNKNOWN:
+            return role
+        return represented_role(self.text, role, is_female=gender is Gender.FEMALE) or role
 
     @cached_property
     def descriptions(self) -> Sequence[Sequence[Description]]:

@@ -12,7 +12,7 @@ from articles.extraction.names.parts import Gender
 from articles.extraction.speakers.candidates import GENDERED
 from articles.extraction.speakers.resolve import ResolvedSpeaker, position_of, speakers_of
 from articles.extraction.speakers.sources import SourceKind, parse_source
-from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.statements.roles import is_role_noun, represented_role
 from articles.extraction.types import Attribution, EntityType, ExtractedOnBehalfOf, ExtractedSpeakerKind, Span
 
 _SPOKES = r"(?:spokes(?:man|men|woman|women|persons?|people)|press (?:secretary|officer|office|aide))"
@@ -64,6 +64,11 @@ class Representation:
     printed: Span
     named: Span
 
+    def printed_alone(self, text: str) -> Span:
+        """Return the words printed without their article."""
+        article = re.compile(r"(?:the|an?)\s", re.IGNORECASE).match(text, self.printed.start, self.printed.end)
+        return Span(article.end() if article else self.printed.start, self.printed.end)
+
 
 def find_represented(
     story: Document, attributions: Sequence[Attribution], speakers: Sequence[ResolvedSpeaker]
@@ -96,8 +101,9 @@ class RepresentationFinder:
         at = position_of(attribution)
         found = self.representation(attribution, speaker)
         result = self.carried(at, speaker)
+        apposed = self.apposed(found, speaker) if found else ()
         if found is not None:
-            meant = self.resolve(found, speaker)
+            meant = apposed or self.resolve(found, speaker)
             printed = self.text[slice(*found.printed)].strip(" ,")
             result = ExtractedOnBehalfOf(printed, next(iter(speakers_of(self.story, meant)), None))
             if {*meant} & {*speaker.characters} or self.is_unnamed(found, speaker):
@@ -109,6 +115,17 @@ class RepresentationFinder:
         elif speaker.kind is ExtractedSpeakerKind.UNNAMED:
             self.of_unnamed = None if result is None else (at, result)
         return speaker, result
+
+    def apposed(self, found: Representation, speaker: ResolvedSpeaker) -> tuple[int, ...]:
+        """Return the minister named after "a spokeswoman for the minister, Paul Roth,": no woman, so not she."""
+        if len(speaker.characters) != 1:
+            return ()
+        gender = self.story.cast.characters[speaker.characters[0]].gender
+        if gender is Gender.UNKNOWN:
+            return ()
+        own = represented_role(self.text, found.printed_alone(self.text), is_female=gender is Gender.FEMALE)
+        follows = any(not self.text[found.printed.end : head.start].strip(", ") for head in speaker.source.heads)
+        return speaker.characters if own and follows else ()
 
     def is_unnamed(self, found: Representation, speaker: ResolvedSpeaker) -> bool:
         """Return whether the source is "his office" or "her lawyer", and the story calls nobody that was named so."""

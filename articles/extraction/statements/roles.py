@@ -293,3 +293,17 @@ def nearest_role(roles: Sequence[Span], source: Span) -> Span | None:
     before = [role for role in roles if role.start <= source.start]
     nearest = with_source or before[-1:] or roles[:1]
     return nearest[0] if nearest else None
+
+
+_SPOKES = re.compile(r"(?:\w+\s){0,2}?spokes(?P<sex>wo)?man\s(?:for|of)\s(?:the\s)?", re.IGNORECASE)
+
+
+def represented_role(text: str, role: Span, *, is_female: bool) -> Span | None:
+    """Return the part of "spokeswoman for the transport minister" that is the role of a man named after it.
+
+    None where it may be the spokesperson's own name: the sexes agree, or the role is of no person.
+    """
+    spokes = _SPOKES.match(text, role.start, role.end)
+    rest = Span(spokes.end(), role.end) if spokes else role
+    human = any(is_role_noun(token[0]) for token in _TOKEN.finditer(text, *rest))
+    return rest if spokes and human and bool(spokes["sex"]) is not is_female else None

@@ -86,6 +86,32 @@ CASES = [
         (Said("the wheel was broken", "Cormac Fell", source="He", form="indirect"),),
     ),
     Case(
+        "a minister named after his spokeswoman",
+        "A spokeswoman for the ferry minister, Paul Gantry, said the pier was safe. Mr Gantry said it was not.",
+        (
+            Said(
+                "the pier was safe",
+                source="A spokeswoman for the ferry minister",
+                form="indirect",
+                kind="unnamed",
+            ),
+            Said("it was not", "Paul Gantry", source="Gantry", form="indirect", role="ferry minister"),
+        ),
+    ),
+    Case(
+        "a spokeswoman named after the body that she speaks for",
+        "A spokeswoman for the harbour company, Ida Roth, said the pier was safe.",
+        (
+            Said(
+                "the pier was safe",
+                "Ida Roth",
+                source="Ida Roth",
+                form="indirect",
+                role="spokeswoman for the harbour company",
+            ),
+        ),
+    ),
+    Case(
         "a denial of it",
         "Paul Gantry runs the yard from which two boats are missing. There was talk of a theft. Gantry denied it.",
         (Said("denied it", "Paul Gantry", cue="denied", source="Gantry", form="indirect", act="denied"),),
