@@ -26,6 +26,7 @@ from articles.erasure.subjects import (
     MentionSpans,
     agents_without_mentions,
     all_names,
+    commented_statements,
     current_agent,
     forget_agent,
     forget_questions,
@@ -34,7 +35,6 @@ from articles.erasure.subjects import (
     mention_spans,
     merged_ids,
     names_in_comments,
-    statements_of,
 )
 from articles.erasure.two_person_rule import confirmation_refusal
 from articles.identity.display_names import update_display_names_in
@@ -143,14 +143,15 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
         known += all_names(agent)
     words = sorted({*erasure.words, *(name for agent in agents for name in full_names(agent))})
     everywhere, there = compile_pattern(words), compile_pattern([*words, *known])
+    # Read now: aliases, names and mentions are gone once the words have been erased.
+    commented, in_comments = commented_statements(agents), [*words, *names_in_comments(agents)]
     meant = mention_spans(agents)
     for revision, spans in (places or {}).items():
         meant[revision] = meant.get(revision, []) + spans
     erasure.places = erase_in_texts(everywhere, words, meant)
     database.erase_everywhere(everywhere, words)
     database.erase_where_linked(ids, there, [*words, *known])
-    in_comments = [*words, *names_in_comments(agents)]
-    database.erase_in_comments(statements_of(agents), compile_pattern(in_comments), in_comments)
+    database.erase_in_comments(commented, compile_pattern(in_comments), in_comments)
     for agent in agents:
         forget_agent(agent.pk)
     database.delete_empty_counts()

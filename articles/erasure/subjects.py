@@ -90,14 +90,18 @@ def mention_spans(agents: Sequence[Agent]) -> MentionSpans:
     return places
 
 
-def statements_of(agents: Sequence[Agent]) -> list[str]:
-    """Return the ids of the statements that the agents made, or that were made on their behalf."""
-    theirs = Statement.objects.filter(Q(speakers__agent__in=agents) | Q(on_behalf_of__in=agents))
-    return list(theirs.distinct().order_by("pk").values_list("pk", flat=True))
+def commented_statements(agents: Sequence[Agent]) -> list[str]:
+    """Return the ids of the statements with comments in the stories in which the agents are named or spoken for."""
+    spoke = Statement.objects.filter(Q(speakers__agent__in=agents) | Q(on_behalf_of__in=agents)).values("article")
+    named = NameInStory.objects.filter(agent__in=agents).values("article")
+    mentioned = Mention.objects.filter(agent__in=agents).values("revision__article")
+    in_stories = Q(article__in=spoke) | Q(article__in=named) | Q(article__in=mentioned)
+    commented = Statement.objects.filter(in_stories, comments__isnull=False).distinct()
+    return list(commented.order_by("pk").values_list("pk", flat=True))
 
 
 def names_in_comments(agents: Sequence[Agent]) -> list[str]:
-    """Return the names that editors use in comments on the agents' statements: all of theirs, and surnames alone."""
+    """Return the names that editors use in comments on the agents' stories: all of theirs, and surnames alone."""
     known = {name for agent in agents for name in all_names(agent)}
     surnames = {
         person_name(name).family for agent in agents if agent.kind == AgentKind.PERSON for name in all_names(agent)

@@ -47,10 +47,10 @@ def assign(*, subject: Article | Question, assignee: User, by: AbstractBaseUser,
     """Assign a story or question to a colleague, who is notified, and end the assignment before it."""
     action = needed_action(subject)
     check_permission(by, action)
-    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    row: Article | Question = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     if not colleagues(action).filter(pk=assignee.pk).exists():
         raise NotAllowed(_("%(name)s cannot do this work: choose somebody else.") % {"name": assignee})
-    if isinstance(subject, Article) and subject.erased_at is not None:
+    if isinstance(row, Article) and row.erased_at is not None:
         raise NotAllowed(_("This story has been erased."))
     known = current_assignment(subject)
     if known is not None and known.assignee_id == assignee.pk:
@@ -79,5 +79,7 @@ def end_assignment(*, subject: Article | Question, by: AbstractBaseUser, site: s
 
 
 def end(assignment: Assignment | None) -> None:
+    """End an assignment. No e-mail goes out any more about what is nobody's work now."""
     if assignment is not None:
         Assignment.objects.filter(pk=assignment.pk).update(ended_at=Now())
+        Notification.objects.filter(assignment=assignment, email_due_at__isnull=False).update(email_due_at=None)

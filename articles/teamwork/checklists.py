@@ -48,9 +48,10 @@ def unticked_points(articles: Sequence[Article]) -> dict[str, list[str]]:
 @requires(Action.JUDGE)
 @transactional_with_retry
 def tick_points(*, article: Article, shown: Iterable[str], ticked: Iterable[str], by: AbstractBaseUser) -> None:
-    """Tick points of the checklist on a story; those of ``shown`` that are not in ``ticked`` are unticked.
+    """Tick points of the checklist on a story. ``shown`` are those that the editor saw ticked: of these, those
+    that are not in ``ticked`` are unticked.
 
-    What somebody has ticked already stays theirs.
+    What somebody has ticked already stays theirs, and so does what they have ticked meanwhile.
     """
     row = lock_article(article)
     refuse_erased(row)

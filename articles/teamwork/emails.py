@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from articles.runs.queue import BROKER_DOWN
 from articles.teamwork.models import Notification, StaffProfile
+from core.permissions import Action, has_permission
 
 log = structlog.get_logger(__name__)
 
@@ -93,23 +94,32 @@ def send_to(user_id: int) -> bool:
     if not claimed or user is None:
         return False
     rows = Notification.objects.filter(pk__in=claimed)
+    sent = False
     try:
         send_mail(subject, text, None, [user.email])
-    except OSError as error:
+        sent = True
+        log.info("notification_email_sent", user=user_id, notifications=len(claimed))
+    except (OSError, ValueError) as error:  # No server, or an address that no header can have.
         log.warning("notification_email_not_sent", user=user_id, error=str(error))
-        give_up_claim(rows)
-        return False
-    log.info("notification_email_sent", user=user_id, notifications=len(claimed))
-    return True
+    finally:
+        # Also when the worker is told to stop meanwhile.
+        if not sent:
+            give_up_claim(rows)
+    return sent
 
 
 @transaction.atomic
 def claim(user_id: int) -> tuple[list[int], User | None, str, str]:
-    """Mark what is due as sent, and return its ids with the e-mail to send. Skip what another worker has claimed."""
+    """Mark what is due as sent, and return its ids with the e-mail to send. Skip what another worker has claimed.
+
+    Whoever may no longer review, or sign in, gets none: it would name stories that are not public.
+    """
     due = Notification.objects.filter(user=user_id, email_due_at__lte=Now())
     claimed = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     rows = Notification.objects.filter(pk__in=claimed)
     user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
+    if user is not None and not (user.is_staff and has_permission(user, Action.JUDGE)):
+        user = None
     rows.update(email_due_at=None, emailed_at=Now() if user else None)
     if not claimed or user is None:
         return [], None, "", ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from django import forms
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.models import SavedView
+from core.permissions import Action, has_permission
 
 MAX_FILTERS = 2000
 # Of the query of a list: its page, and what belongs to a single visit.
@@ -28,19 +29,39 @@ class SavedViewForm(forms.Form):
     path = forms.CharField(max_length=200)
     query = forms.CharField(max_length=MAX_FILTERS, required=False)
 
+    def __init__(self, *args: Any, request: HttpRequest) -> None:
+        super().__init__(*args)
+        self.request = request
+
     def clean_path(self) -> str:
-        """Return the path if it is that of the queue or of a list."""
+        """Return the path if it is that of the queue or of a list, and the user may open it."""
         path: str = self.cleaned_data["path"]
-        try:
-            view_name = resolve(path).view_name
-        except Resolver404 as error:
-            raise forms.ValidationError(_("This page has no filters.")) from error
-        if view_name != "review:queue" and not view_name.endswith("_changelist"):
+        if not has_filters(path, self.request):
             raise forms.ValidationError(_("This page has no filters."))
         return path
 
+    def clean_query(self) -> str:
+        query: str = self.cleaned_data["query"]
+        if any("\0" in text for pair in parse_qsl(query) for text in pair):
+            raise forms.ValidationError(_("This page has no filters."))
+        return query
+
     def filters(self) -> list[tuple[str, str]]:
         return filters_of(self.cleaned_data["query"])
+
+
+def has_filters(path: str, request: HttpRequest) -> bool:
+    """Return whether this is the path of the queue or of a list that the user may open."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    if match.view_name == "review:queue":
+        return has_permission(request.user, Action.JUDGE)
+    # The admin's views carry their model admin.
+    model_admin: Any = getattr(match.func, "model_admin", None)
+    is_list = model_admin is not None and match.view_name.endswith("_changelist")
+    return is_list and bool(model_admin.has_view_permission(request))
 
 
 def filters_of(query: str) -> list[tuple[str, str]]:
@@ -51,7 +72,7 @@ def filters_of(query: str) -> list[tuple[str, str]]:
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponseRedirect:
     """Save the filters of a page under a name; an own view of that name is replaced."""
-    form = SavedViewForm(request.POST)
+    form = SavedViewForm(request.POST, request=request)
     if not form.is_valid():
         raise BadRequest
     view, _created = SavedView.objects.update_or_create(

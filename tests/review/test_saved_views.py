@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, SavedView
+from people.models import Person
 from tests.support.admin_pages import list_page
 from tests.support.factories import UserFactory
 from tests.support.page import Page
@@ -79,6 +80,17 @@ def test_shared_view_is_seen_by_others_and_deleted_by_its_owner(edda: Client, ot
 def test_other_pages_have_no_views(edda: Client, path: str) -> None:
     assert save(edda, path, "q=x") == HTTPStatus.BAD_REQUEST
     assert not SavedView.objects.exists()
+
+
+def test_reporters_save_no_view_of_pages_that_they_may_not_open(db: None) -> None:
+    rae = client_of(UserFactory(role="reporter"))
+    assert save(rae, QUEUE, "state=mine", shared="on") == HTTPStatus.BAD_REQUEST
+    assert save(rae, list_page(Person), "q=x", shared="on") == HTTPStatus.BAD_REQUEST
+    assert save(rae, STORIES, "q=x") == HTTPStatus.FOUND
+
+
+def test_filter_with_a_null_character_is_refused(edda: Client) -> None:
+    assert save(edda, QUEUE, "outlet=%00") == HTTPStatus.BAD_REQUEST
 
 
 def test_strangers_save_nothing(client: Client, edda: Client) -> None:

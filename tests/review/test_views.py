@@ -251,6 +251,8 @@ class TestForTheScript:
             response = desk.post(act(statement, name), wrong, **SCRIPT)
             assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY, name
         assert desk.post(act(statement, "confirm-reply"), {"other": "\0"}).status_code == HTTPStatus.BAD_REQUEST
+        url = reverse("review:selected", args=[statement.article_id])
+        assert desk.post(url, {"statement": ["\0:1", "2:3"]}).status_code == HTTPStatus.BAD_REQUEST
         assert desk.post(act(statement, "dance"), **SCRIPT).status_code == HTTPStatus.NOT_FOUND
         assert desk.post(act(statement, "undo"), {"decision": "²"}, **SCRIPT).status_code == HTTPStatus.NOT_FOUND
 

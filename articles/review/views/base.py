@@ -36,7 +36,8 @@ def desk_view(*methods: str) -> Callable[[View[Arguments]], View[Arguments]]:
                 return redirect_to_login(request.get_full_path())
             if not (request.user.is_staff and has_permission(request.user, Action.JUDGE)):
                 raise PermissionDenied
-            if any("\0" in value for data in (request.GET, request.POST) for value in data.values()):
+            lists = (values for data in (request.GET, request.POST) for _name, values in data.lists())
+            if any("\0" in value for values in lists for value in values):
                 raise BadRequest
             response = view(request, *args, **kwargs)
             patch_vary_headers(cast("HttpResponse", response), ["Accept"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from articles.models import AuditEntry, Question
+from articles.models import Article, AuditEntry, Question
 from articles.services import NotAllowed
 from articles.teamwork.assignments import assign, colleagues, current_assignment, end_assignment, open_assignments
 from articles.teamwork.models import Assignment, Notification
@@ -98,3 +99,20 @@ def test_only_colleagues_who_may_do_the_work_are_assigned(edda: User, differs: d
 def test_reporters_do_not_assign(otto: User) -> None:
     with pytest.raises(NotPermitted):
         assign(subject=ArticleFactory(), assignee=otto, by=UserFactory(role="reporter"), site=SITE)
+
+
+def test_erased_story_is_not_assigned_whatever_was_read_before(edda: User, otto: User) -> None:
+    article = ArticleFactory()
+    Article.objects.filter(pk=article.pk).update(erased_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        assign(subject=article, assignee=otto, by=edda, site=SITE)
+    assert not Assignment.objects.exists()
+
+
+def test_no_email_goes_out_about_an_assignment_that_has_ended(edda: User) -> None:
+    article = ArticleFactory()
+    zoe = UserFactory(username="zoe", role="editor", email="zoe@paper.example")
+    assign(subject=article, assignee=zoe, by=edda, site=SITE)
+    assert Notification.objects.get(user=zoe).email_due_at is not None
+    end_assignment(subject=article, by=edda, site=SITE)
+    assert Notification.objects.get(user=zoe).email_due_at is None

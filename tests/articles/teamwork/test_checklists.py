@@ -60,6 +60,15 @@ def test_point_is_unticked_only_by_whoever_saw_it(draft: Article, edda: User) ->
     assert ticked(draft) == {"Facts checked": "edda", "Headline read": ""}
 
 
+def test_point_that_a_colleague_ticks_meanwhile_stays_ticked(draft: Article, edda: User, otto: User) -> None:
+    url = reverse("review:checklist", args=[draft.pk])
+    form = Page(browser(edda).get(page(draft))).one("form", "checklist")
+    seen = [field["value"] for field in form.all("input", name="shown")]
+    browser(otto).post(url, {"point": POINTS[:1]})
+    browser(edda).post(url, {"shown": seen, "point": POINTS[1:]})
+    assert ticked(draft) == {"Facts checked": "otto", "Headline read": "edda"}
+
+
 def test_other_points_are_not_stored(draft: Article, edda: User) -> None:
     tick_points(article=draft, shown=[], ticked=["Anything"], by=edda)
     assert not draft.checked_points.exists()
@@ -106,5 +115,6 @@ def test_points_are_ticked_on_the_storys_pages(draft: Article, edda: User) -> No
     assert shown.response.redirect_chain[-1][0] == page(draft)  # type: ignore[attr-defined]
     item = shown.one("form", "checklist").all("li")[1]
     assert "edda" in item
+    assert [field["value"] for field in shown.one("form", "checklist").all("input", name="shown")] == POINTS[1:]
     away = client.post(url, {"next": "https://elsewhere.example/"})
     assert away["Location"] == reverse("review:story", args=[draft.pk])

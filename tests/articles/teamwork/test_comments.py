@@ -150,6 +150,18 @@ class TestErasure:
         assert texts[0].endswith("lawyer, says Mr Pell.")
         assert texts[1] == "Compare what ████ ████ said. Another Holt."
 
+    def test_surnames_go_from_comments_on_all_statements_of_the_story(self, edda: User) -> None:
+        """Also that of an alias, and where the person is only named."""
+        article = ArticleFactory()
+        mira = PersonFactory(name="Mira Holt", aliases=["Mira Webb"])
+        own = StatementFactory(article=article, speaker=mira)
+        beside = StatementFactory(article=article, speaker=PersonFactory(name="Ann Pell"))
+        comment(own, "Is Webb the one?", edda)
+        comment(beside, "Is this not Holt’s?", edda)
+        self.erase(kind=Erasure.ErasureKind.PERSON, object_id=mira.pk)
+        texts = list(Comment.objects.order_by("pk").values_list("text", flat=True))
+        assert texts == ["Is ████ the one?", "Is this not ████’s?"]
+
     def test_comments_go_with_an_erased_story(self, statement: Statement, edda: User, otto: User) -> None:
         comment(statement, "@otto look", edda)
         kept = StatementFactory(article=ArticleFactory())

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from celery.exceptions import SoftTimeLimitExceeded
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from articles.models import Statement
+from articles.teamwork import emails
 from articles.teamwork.comments import add_comment
 from articles.teamwork.emails import claim, next_digest, send_due_emails, set_email_delivery
 from articles.teamwork.models import Notification
 from articles.teamwork.notifications import mark_read
+from newsroom.accounts.staff_accounts import set_roles
 from tests.support.factories import ArticleFactory, StatementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,8 +135,42 @@ class TestNobody:
         notification.refresh_from_db()
         assert (notification.email_due_at, notification.emailed_at) == (None, None)
 
+    @pytest.mark.parametrize("roles", [[], ["Reporters"]])
+    def test_account_that_may_no_longer_review_gets_none(
+        self, statement: Statement, edda: User, otto: User, roles: list[str]
+    ) -> None:
+        notification = mention(statement, edda)
+        set_roles(account=otto, roles=Group.objects.filter(name__in=roles), by=UserFactory(role="chief"))
+        assert send_due_emails() == 0
+        notification.refresh_from_db()
+        assert (notification.email_due_at, notification.emailed_at) == (None, None)
+
 
 class TestFailures:
+    def test_address_that_no_header_can_have_keeps_nobody_waiting(
+        self, statement: Statement, edda: User, otto: User
+    ) -> None:
+        User.objects.filter(pk=otto.pk).update(email="otto@paper.example\nBcc: all@paper.example")
+        UserFactory(username="zoe", role="editor", email="zoe@paper.example")
+        mention(statement, edda, "@otto @zoe look")
+        assert send_due_emails() == 1
+        assert [email.to for email in mail.outbox] == [["zoe@paper.example"]]
+        assert Notification.objects.get(user=otto).emailed_at is None
+
+    def test_worker_that_is_stopped_loses_none(
+        self, statement: Statement, edda: User, otto: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stop(*args: object) -> None:
+            raise SoftTimeLimitExceeded
+
+        notification = mention(statement, edda)
+        monkeypatch.setattr(emails, "send_mail", stop)
+        with pytest.raises(SoftTimeLimitExceeded):
+            send_due_emails()
+        notification.refresh_from_db()
+        assert notification.emailed_at is None
+        assert notification.email_due_at is not None
+
     def test_email_waits_while_the_mail_server_is_down(
         self, statement: Statement, edda: User, otto: User, settings: Settings
     ) -> None:
