@@ -18,7 +18,7 @@ from articles.extraction import types
 from articles.identity.display_names import update_display_names_in
 from articles.identity.linking import link_names
 from articles.models import Article, ExtractionRun, Revision, Speaker, Statement, Wording
-from articles.review_state import State
+from articles.review_state import REVIEWED, State
 from articles.runs import queue
 from articles.runs.carry_forward import NAME_LENGTH, PARTS, Alignments, last_wordings, segments, spans
 from articles.runs.manual_edits import manually_attributed, manually_edited
@@ -184,6 +184,11 @@ class ExtractionStore:
             values |= values_of(finding) | self.represented(finding) | {"state": State.SUGGESTED}
         if known.names:
             changed |= self.attribute(statement, finding)
+            states = set(statement.speakers.values_list("state", flat=True)) if known.protected else set()
+            if State.SUGGESTED in states and not states.intersection(REVIEWED):
+                # An editor has only said who did not speak: that these did is as certain as this run is.
+                values["speaker_confidence"] = float(finding.confidence.speaker)
+                values["needs_review"] = finding.needs_review
         changed |= update_values(statement, values)
         if changed:
             statement.save()

@@ -103,10 +103,14 @@ def test_later_erasures_are_repeated(original: RunningArchive, tmp_path: Path) -
     managed(original, "shell", "-c", ERASE)
     restored = restored_archive(tmp_path)
     ledger = original.archive.data / "erasures.jsonl"
+    refused = restored.manage("restore", str(tmp_path / "backup"), "--ledger", f"{ledger}.bak")
+    assert (refused.returncode, "is not there" in refused.stderr, restored.archive.exists) == (1, True, False)
     output = managed(restored, "restore", str(tmp_path / "backup"), "--ledger", str(ledger))
     assert "1 erasures done again" in output
     assert "Zorbrest" not in json.dumps(content(restored), ensure_ascii=False)
     assert (restored.archive.data / "erasures.jsonl").read_text().count("\n") == 1
+    again = restored.manage("ingest", "--publish", str(tmp_path / "story.txt"))
+    assert "this story was erased here" in again.stdout + again.stderr
 
 
 def test_restore_fills_an_empty_database_of_a_server(original: RunningArchive, tmp_path: Path) -> None:

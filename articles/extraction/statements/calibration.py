@@ -47,9 +47,19 @@ class ConfidenceCalibrator:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
-        """Load the weights from a model's folder, by default the one shipped with the package."""
-        path = (folder or Path(__file__).parent.parent / "model") / FILE
-        return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls({})
+        """Load the weights from a model's folder, by default the one shipped with the package.
+
+        Bars that a model of an earlier release lacks are those of the shipped one: an archive goes on using such a
+        model until somebody promotes another, and its readers should not see more for that.
+        """
+        shipped = Path(__file__).parent.parent / "model"
+        path = (folder or shipped) / FILE
+        if not path.exists():
+            return cls({})
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if "bars" not in stored:
+            stored["bars"] = json.loads((shipped / FILE).read_text(encoding="utf-8"))["bars"]
+        return cls(**stored)
 
     def of(self, text: str, statement: ExtractedStatement) -> Confidence:
         """Return the calibrated confidence; of a "no comment" and a silence without words only the speaker's."""

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, ledger: Path | None, **options: Any) -> None:
         source: Path = options["folder"]
+        if ledger is not None and not ledger.is_file():
+            raise CommandError(f"The ledger {ledger} is not there. Nothing was changed.")
         try:
             with tempfile.TemporaryDirectory() as temporary:
                 self.restore(readable(source, Path(temporary)), ledger)
@@ -45,6 +48,7 @@ class Command(BaseCommand):
 
     def restore(self, source: Path, ledger: Path | None) -> None:
         secret_key = (source / "secret_key").read_text()
+        entries = entries_of([source / "erasures.jsonl", *([ledger] if ledger else [])])
         archive: Archive | None = getattr(settings, "ARCHIVE", None)
         if archive is not None and settings.DATABASES["default"]["ENGINE"] == "newsroom.embedded.backend":
             create_embedded(archive, secret_key)
@@ -56,7 +60,7 @@ class Command(BaseCommand):
         folder.copy(source / "media", Path(settings.MEDIA_ROOT))
         if settings.NEWSROOM_MODELS is not None:
             folder.copy(source / "models", settings.NEWSROOM_MODELS)
-        again = repeat_erasures([source / "erasures.jsonl", *([ledger] if ledger else [])])
+        again = repeat_erasures(entries)
         if again:
             call_command("finish_erasures", stdout=self.stdout)
         self.stdout.write(f"restored; {again} erasures done again")
@@ -79,6 +83,7 @@ def create_embedded(archive: Archive, secret_key: str) -> None:
         raise BackupError(f"There is an archive in {archive.data} already. Choose another DATA; nothing was changed.")
     archive.create()
     write_private(archive.data / "secrets.json", json.dumps({**archive.secrets, "secret_key": secret_key}))
+    settings.SECRET_KEY = secret_key  # by which erasures recognise the stories when they are sent again
     (archive.data / "samples-loaded").touch()
     start_for_this_process(archive)
     provision(archive)
@@ -86,14 +91,24 @@ def create_embedded(archive: Archive, secret_key: str) -> None:
     settings.DATABASE_OWNER = archive.owner()
 
 
-def repeat_erasures(ledgers: list[Path]) -> int:
-    """Repeat the erasures of these ledgers and of the archive's own, which gets them all; return how many."""
-    own: Path = settings.NEWSROOM_ERASURE_LEDGER
-    entries = {entry["id"]: entry for path in [*ledgers, own] if path.exists() for entry in read_ledger(path)}
+def entries_of(ledgers: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """Return the entries of these ledgers and of the archive's own, by id."""
+    paths = [*ledgers, settings.NEWSROOM_ERASURE_LEDGER]
+    try:
+        return {entry["id"]: entry for path in paths if path.exists() for entry in read_ledger(path)}
+    except (ValueError, KeyError) as error:
+        raise BackupError("A ledger of erasures cannot be read. Nothing was changed.") from error
+
+
+def repeat_erasures(entries: dict[str, dict[str, Any]]) -> int:
+    """Write these erasures to the archive's own ledger and repeat them; return how many had something to erase."""
     if not entries:
         return 0
+    own: Path = settings.NEWSROOM_ERASURE_LEDGER
     own.parent.mkdir(parents=True, exist_ok=True)
-    write_entries(own, "w", entries.values())
+    draft = own.with_name(f".{own.name}.new")
+    write_entries(draft, "w", entries.values())
+    draft.replace(own)
     again = sum(replay(entry) for entry in sorted(entries.values(), key=lambda entry: entry["done_at"] or ""))
     export_ledger(own)
     return again

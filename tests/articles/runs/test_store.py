@@ -289,6 +289,25 @@ def test_rejected_speaker_does_not_return(article: Article) -> None:
     }
 
 
+def test_speaker_in_place_of_a_rejected_one_is_public_only_where_the_run_is_sure(article: Article) -> None:
+    read(article, whole())
+    quote = statement("“We have no crew,”")
+    services.reject_speaker(speaker=quote.speakers.get(), by=UserFactory())
+    first = whole().statements[0]
+    guess = replace(
+        first,
+        speakers=whole().statements[1].speakers,
+        confidence=replace(first.confidence, speaker=0.3),
+        needs_review=True,
+    )
+    for found in (guess, replace(guess, confidence=first.confidence, needs_review=False)):
+        read(article, Extraction(statements=(found,)))
+        quote.refresh_from_db()
+        assert quote.speakers.get(state="suggested").name_in_story == "Harbour Union"
+        sure = (found.confidence.speaker, found.needs_review)
+        assert (quote.speaker_confidence, quote.needs_review) == sure
+
+
 @pytest.mark.parametrize("name", [("Dorrit Hale", "organisation"), ("Hale", "person"), ("Ms HALE", "person")])
 def test_rejected_speaker_does_not_return_as_variant(article: Article, name: tuple[str, str]) -> None:
     read(article, whole())

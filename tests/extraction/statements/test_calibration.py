@@ -62,6 +62,13 @@ def test_no_comment_keeps_pattern_confidence() -> None:
     assert found.confidence.statement == 0.9
 
 
+def test_model_of_an_earlier_release_has_the_bars_of_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "assurance.json").write_text('{"statement": {}, "speaker": {}}')
+    earlier = ConfidenceCalibrator.load(tmp_path)
+    assert earlier.needs_review(replace(SAID, confidence=Confidence(0.7, 0.7, 0.7)))
+    assert not earlier.needs_review(replace(SAID, confidence=Confidence(0.99, 0.99, 0.99)))
+
+
 BY_A_BODY = replace(SAID, speakers=(ExtractedSpeaker("Tides Ministry", EntityType.ORGANISATION),))
 
 
