@@ -29,6 +29,8 @@ OWN_TAG = re.compile(r'(?:W/)?"?([0-9a-f]{32})(?:--?|;|:)?(?:gzip|br|zstd|deflat
 
 Handler = Callable[..., Response]
 
+LARGEST_STORED = 128 * 1024  # bytes
+
 
 def etag_of(data: Any) -> str:
     """Return the ETag of an object at its own address: a digest of its JSON."""
@@ -83,7 +85,12 @@ def cached_response(handler: Handler) -> Handler:
 
 
 def store(key: str, response: Response) -> None:
-    """Store a rendered response in the cache, without the headers of the rate limit."""
+    """Store a rendered response in the cache, without the headers of the rate limit.
+
+    Large ones, such as lists of 200 expanded objects, are not kept: a crawler would fill the memory with them.
+    """
+    if len(response.content) > LARGEST_STORED:
+        return
     headers = {name: value for name, value in response.items() if name not in RATE_LIMIT_HEADERS}
     responses().set(key, HttpResponse(response.content, headers=headers))
 

@@ -78,6 +78,16 @@ def test_repeated_request_takes_one_query(api: Api, statement: Statement, settin
         assert int(again.headers["RateLimit-Remaining"]) < int(first.headers["RateLimit-Remaining"])
 
 
+@pytest.mark.parametrize(("letters", "cached"), [(100_000, True), (140_000, False)])
+def test_only_answers_of_moderate_size_are_kept(api: Api, letters: int, cached: bool) -> None:
+    client, revision = api("anonymous"), ArticleFactory(text="x" * letters).current_revision
+    address = f"/api/v1/revisions/{revision.pk}/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(client.get(address).content) > letters
+    assert (len(asked) == 1) is cached
+
+
 def test_only_public_edit_changes_etags(api: Api, statement: Statement) -> None:
     client, person = api("anonymous"), statement.speakers.get().agent
     assert person is not None
