@@ -411,6 +411,7 @@ def test_search_opens_by_keys_at_desk_and_in_the_admin(page: Page, live_server: 
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.type("mira ho")
         expect(page.get_by_role("link", name="Mira Holt person")).to_be_visible()
+        expect(page.get_by_role("dialog").get_by_role("status")).to_have_text(re.compile(r"\d+ found"))
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
         page.keyboard.press("ArrowDown")

@@ -76,7 +76,7 @@
       // A slow answer to an earlier text must not replace a later one.
       if (shownFor !== query) return;
       hits.innerHTML = html;
-      status.textContent = links().length || hits.textContent.trim();
+      status.textContent = links().length ? `${links().length} ${status.dataset.found}` : hits.textContent.trim();
     }
 
     function loadNow() {
