@@ -47,8 +47,10 @@ THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 RIDGE = 3.0
 PARTS = 6
 # The share of named speakers that must be right, by group of statements, and how many standard errors the share
-# measured must lie above it. Of the last three there are too few for a margin. A country that speaks, which the corpus
-# calls a place and the archive a government, counts as wrong among the organisations.
+# measured must lie above it. The margins were chosen with the figures of the unseen stories in view. Of the last three
+# groups there are too few for a margin; an error weighs more there, so their bar is never below that of words quoted
+# in part. A country that speaks, which the corpus calls a place and the archive a government, counts as wrong among
+# the organisations.
 REQUIRED = {
     "direct": (0.98, 1.0),
     "mixed": (0.98, 1.3),
@@ -57,6 +59,7 @@ REQUIRED = {
     "denial": (0.95, 0.0),
     "organisation": (0.94, 0.0),
 }
+WEIGHS_MORE = ("silence", "denial", "organisation")
 LEAST = 25  # statements of a form or an act worth a row of the table
 
 
@@ -134,7 +137,7 @@ def bars(items: Sequence[JudgedStatement]) -> dict[str, float]:
         steps = [step / 100 for step in range(50, 99)]
         kept = ((least, [right for sure, right in judged if sure >= least]) for least in steps)
         found[group] = min((least for least, right in kept if _at_least(right, doubt) >= required), default=steps[-1])
-    return found
+    return found | {group: max(found[group], found["mixed"]) for group in WEIGHS_MORE}
 
 
 def _at_least(right: Sequence[bool], doubt: float) -> float:
@@ -250,9 +253,9 @@ def main() -> None:
         ranking,
         ConfidenceCalibrator.load(arguments.model),
     )
-    told = (
-        f"`python -m training.assurance --data DATA --model MODEL --part {arguments.part}`, model `{encoder.version}`:"
-    )
+    command = "python -m training.assurance --data DATA --invented training/corpus --model MODEL"
+    command += f" --part {arguments.part}"
+    told = f"`{command}`, model `{encoder.version}`:"
     page = "\n\n".join([told, summary(items), thresholds(items)])
     print(page)
     if arguments.card:
@@ -261,7 +264,8 @@ def main() -> None:
         unseen = [*chosen(arguments.data, "odd"), *read_corpus(arguments.invented, "test")]
         seen = shown(judged(unseen, encoder, ranking, calibrator), calibrator)
         told = (
-            "Stories on which nothing was fitted: at odd positions of PolNeAR's dev part, and the invented test part."
+            "Stories at odd positions of PolNeAR's dev part, and of the invented test part. No weight was fitted on"
+            " them; the margins of the bars were chosen with these figures in view."
         )
         put_between(arguments.card, MARK_SHOWN, f"{told}\n\n{seen}")
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from articles.runs.queue import BROKER_DOWN
-from articles.teamwork.models import Notification, StaffProfile
+from articles.teamwork.models import Notification, NotificationQuerySet, StaffProfile
 from core.permissions import Action, has_permission
 
 log = structlog.get_logger(__name__)
@@ -126,9 +126,9 @@ def claim(user_id: int) -> tuple[list[int], User | None, str, str]:
     return claimed, user, *compose(user, rows)
 
 
-def compose(user: User, rows: QuerySet[Notification]) -> tuple[str, str]:
+def compose(user: User, rows: NotificationQuerySet) -> tuple[str, str]:
     """Return the subject and the text of an e-mail about these notifications."""
-    notifications = list(rows.with_objects().order_by("at", "pk")[:SHOWN])  # type: ignore[attr-defined]
+    notifications = list(rows.with_objects().order_by("at", "pk")[:SHOWN])
     count = rows.count()
     first = notifications[0]
     if count == 1:

@@ -1,5 +1,7 @@
 """Calibration error, area under the curve, and the bars for what readers see."""
 
+from dataclasses import replace
+
 import pytest
 
 from articles.extraction.types import (
@@ -76,3 +78,9 @@ def said(sure):
         act_class=ExtractedActClass.SPEECH,
         confidence=Confidence(sure, 1.0, 1.0),
     )
+
+
+def test_groups_where_an_error_weighs_more_have_the_bar_of_partly_quoted_words():
+    denials = [JudgedStatement("", replace(said(sure), act="denied"), True, True) for sure in [0.9] * 400]
+    found = bars(denials)
+    assert found["direct"] < found["mixed"] == found["denial"]

@@ -21,7 +21,7 @@ Words = tuple[str, ...]
 
 _APPOSED = re.compile(
     r"(?:,|\s[—–-])\s+(?:an?|the|its|their|one of the)\s+"
-    r"((?:(?!who|which|that\b)[^\W\d_][\w’'-]*\s+){0,6}?[a-z][\w-]+)"
+    r"((?:(?!(?:who|whose|which|that)\b)[^\W\d_][\w’'-]*\s+){0,6}?[a-z][\w-]+)"
     r"(?=[,.;:)]|\s(?:of|in|at|for|that|which|based|with|behind|on)\b)"
 )
 _INTRODUCED = re.compile(
@@ -94,7 +94,7 @@ _OFFICES = frozenset(
 )
 # Last words of names of institutions, which stand somewhere and so are read as places.
 _INSTITUTIONS = frozenset(
-    "hospital infirmary museum academy college school university health clinic council museum gallery library theatre"
+    "hospital infirmary museum academy college school university health clinic council gallery library theatre"
     " orchestra institute brewery distillery".split()
 )
 

@@ -304,6 +304,7 @@ def represented_role(text: str, role: Span, *, is_female: bool) -> Span | None:
     None where it may be the spokesperson's own name: the sexes agree, or the role is of no person.
     """
     spokes = _SPOKES.match(text, role.start, role.end)
-    rest = Span(spokes.end(), role.end) if spokes else role
-    human = any(is_role_noun(token[0]) for token in _TOKEN.finditer(text, *rest))
-    return rest if spokes and human and bool(spokes["sex"]) is not is_female else None
+    if spokes is None or bool(spokes["sex"]) is is_female:
+        return None
+    rest = Span(spokes.end(), role.end)
+    return rest if any(is_role_noun(token[0]) for token in _TOKEN.finditer(text, *rest)) else None

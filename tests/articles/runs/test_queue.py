@@ -356,7 +356,7 @@ def test_clock_set_back_delays_no_run(post: Post) -> None:
 
 
 def test_scheduler_goes_on_when_the_clock_is_set_back() -> None:
-    app = Celery("clock", broker="memory://")
+    app = Celery("clock", broker="memory://", set_as_current=False)
     app.conf.beat_schedule = {"sweep": {"task": "sweep", "schedule": 5}, "forget": {"task": "forget", "schedule": 8}}
     scheduler = ClockSafeScheduler(app=app)
     for entry in scheduler.schedule.values():

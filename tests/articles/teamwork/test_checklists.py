@@ -111,8 +111,8 @@ def test_points_are_ticked_on_the_storys_pages(draft: Article, edda: User) -> No
         form = Page(client.get(url)).one("form", "checklist")
         assert [box["value"] for box in form.all("input", type="checkbox")] == POINTS
     url = reverse("review:checklist", args=[draft.pk])
-    shown = Page(client.post(url, {"shown": POINTS, "point": POINTS[1:], "next": page(draft)}, follow=True))
-    assert shown.response.redirect_chain[-1][0] == page(draft)  # type: ignore[attr-defined]
+    assert client.post(url, {"shown": POINTS, "point": POINTS[1:], "next": page(draft)})["Location"] == page(draft)
+    shown = Page(client.get(page(draft)))
     item = shown.one("form", "checklist").all("li")[1]
     assert "edda" in item
     assert [field["value"] for field in shown.one("form", "checklist").all("input", name="shown")] == POINTS[1:]
