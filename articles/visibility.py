@@ -210,7 +210,7 @@ def public_agent(path: str = "") -> Q:
     somebody made it on their behalf.
     """
     prefix, agent = (f"{path}__", path) if path else ("", "pk")
-    return Q(**{f"{prefix}state": Agent.State.APPROVED}) | spoke_in_open_outlet(agent)
+    return Q(**{f"{prefix}state": Agent.AgentState.APPROVED}) | spoke_in_open_outlet(agent)
 
 
 def public_agents() -> AgentQuerySet:
@@ -239,7 +239,7 @@ def has_page(path: str = "") -> Q:
     """
     prefix, agent = (f"{path}__", path) if path else ("", "pk")
     for_organisation = Q(**{f"{prefix}kind": AgentKind.ORGANISATION}) & spoke_through_staff(agent)
-    approved = Q(**{f"{prefix}state": Agent.State.APPROVED})
+    approved = Q(**{f"{prefix}state": Agent.AgentState.APPROVED})
     return (approved & (spoke(agent) | for_organisation)) | spoke_in_open_outlet(agent)
 
 

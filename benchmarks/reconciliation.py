@@ -127,7 +127,7 @@ def fill(count: int) -> None:
     from people.names.keys import lookup_keys, name_key
 
     wanted = dict.fromkeys(row for row, _ in zip(invented_names(), range(2 * count), strict=False))
-    agents = [Agent(kind=kind, name=name, state=Agent.State.APPROVED) for kind, name in list(wanted)[:count]]
+    agents = [Agent(kind=kind, name=name, state=Agent.AgentState.APPROVED) for kind, name in list(wanted)[:count]]
     Agent.objects.bulk_create(agents)
     Alias.objects.bulk_create(
         [Alias(agent=one, name=one.name, key=name_key(one.name), keys=lookup_keys(one.name)) for one in agents]

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 if TYPE_CHECKING:
     from people.models import Agent, Distinction, LikelyPair
 
-# ``Agent.State.DISMISSED``; the models import this module, so it cannot import them.
+# ``Agent.AgentState.DISMISSED``; the models import this module, so it cannot import them.
 DISMISSED = "dismissed"
 
 

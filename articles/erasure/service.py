@@ -191,7 +191,7 @@ def erase_story(article: Article, erasure: Erasure) -> tuple[list[str], list[str
     questions = list(article.names.filter(question__isnull=False).values_list("question_id", flat=True))
     ids, known = [article.pk], [name for name in (article.headline, article.byline) if is_erasable(name)]
     Run.objects.filter(revision__article=article, state__in=OPEN).update(
-        state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None
+        state=Run.RunState.SUPERSEDED, finished_at=Now(), lease_expires_at=None
     )
     # Only silences may be without words, so what is left of each statement becomes one.
     Statement.objects.filter(article=article).update(current_wording=None, on_behalf_of=None)

@@ -111,7 +111,7 @@ def names_in_comments(agents: Sequence[Agent]) -> list[str]:
 
 def agents_without_mentions(pks: Iterable[str]) -> list[Agent]:
     """Return those of these agents that no article names once this one is gone, and no editor has approved."""
-    agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.State.APPROVED)
+    agents = Agent.objects.filter(pk__in=list(pks)).exclude(state=Agent.AgentState.APPROVED)
     unnamed = agents.filter(
         speaker_edges=None, statements_on_behalf=None, mentions=None, names_in_stories=None, positions=None
     )
@@ -139,7 +139,7 @@ def forget_agent(pk: str) -> None:
         record.dropped = []
         record.save(update_fields=["before", "dropped"])
     KindChange.objects.filter(agent__in=ids).update(name=NO_NAME, positions=[])
-    Agent.objects.filter(pk=pk).update(name=NO_NAME, description="", wikidata="", state=Agent.State.UNREVIEWED)
+    Agent.objects.filter(pk=pk).update(name=NO_NAME, description="", wikidata="", state=Agent.AgentState.UNREVIEWED)
     forget_questions(questions)
 
 

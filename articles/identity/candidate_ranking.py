@@ -57,11 +57,11 @@ def suggest_agents(question: Question, other_name: str = "") -> list[SuggestedAg
 
 def add_answered(question: Question, candidates: dict[str, SuggestedAgent]) -> None:
     """Add agents that editors have given as the answer to the same name before."""
-    same = Question.objects.filter(kind=question.kind, key=question.key, state=Question.State.AGENT)
+    same = Question.objects.filter(kind=question.kind, key=question.key, state=Question.QuestionState.AGENT)
     known: set[str] = set()
     for other in (
         same.exclude(pk=question.pk)
-        .exclude(agent__state=Agent.State.DISMISSED)
+        .exclude(agent__state=Agent.AgentState.DISMISSED)
         .select_related("agent", "outlet")
         .order_by("-updated_at")[:CANDIDATES]
     ):
@@ -127,4 +127,4 @@ def weigh_company(question: Question, candidates: dict[str, SuggestedAgent]) -> 
 def agents_in(articles: Iterable[str]) -> list[str]:
     """Return the agents named in these articles, once for each article."""
     named = NameInStory.objects.filter(article__in=list(articles), agent__isnull=False)
-    return list(named.exclude(agent__state=Agent.State.DISMISSED).values_list("agent", flat=True))
+    return list(named.exclude(agent__state=Agent.AgentState.DISMISSED).values_list("agent", flat=True))

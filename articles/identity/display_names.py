@@ -29,7 +29,7 @@ def update_display_names(agents: QuerySet[Agent]) -> int:
     called_when_spoken_for = Subquery(spoken_for.values("on_behalf_of_name")[:1])
     since, since_spoken_for = (Subquery(rows.values("public_from")[:1]) for rows in (spoke, spoken_for))
     wrong = (
-        agents.filter(state=Agent.State.UNREVIEWED)
+        agents.filter(state=Agent.AgentState.UNREVIEWED)
         .exclude(Exists(by_editor) | Exists(merged))
         .annotate(since=since, since_spoken_for=since_spoken_for)
         .annotate(

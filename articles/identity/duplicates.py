@@ -73,7 +73,7 @@ def compare_spellings(*, limit: int = 200) -> int:
 
 def similar_agents(alias: Alias) -> list[AgentCandidate]:
     """Return other agents that may have this alias; none for a single word, which many share."""
-    if alias.agent.state == Agent.State.DISMISSED:
+    if alias.agent.state == Agent.AgentState.DISMISSED:
         return []
     if alias.agent.kind == AgentKind.PERSON and not person_name(alias.name).given:
         return []

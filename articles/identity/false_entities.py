@@ -33,9 +33,9 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     or parts or is part of an organisation, and when it is gone.
     """
     row = require_agent(agent.pk, agent.name)
-    if row.state == Agent.State.DISMISSED:
+    if row.state == Agent.AgentState.DISMISSED:
         raise IdentityError(_("This has been marked as not a name already."))
-    if row.state == Agent.State.APPROVED:
+    if row.state == Agent.AgentState.APPROVED:
         raise IdentityError(_("An editor has approved “%(name)s”: withdraw the approval first.") % {"name": row.name})
     if (
         Position.objects.filter(Q(person=row) | Q(organisation=row)).exists()
@@ -52,7 +52,7 @@ def dismiss_agent(*, agent: Agent, by: AbstractBaseUser) -> Dismissal:
     Mention.objects.filter(pk__in=dismissal.mentions).update(agent=None)
     dismissal.on_behalf = list(Statement.objects.filter(on_behalf_of=row).order_by("pk").values_list("pk", flat=True))
     Statement.objects.filter(pk__in=dismissal.on_behalf).update(on_behalf_of=None)
-    change_state(row, Agent.State.DISMISSED, DEED, by)
+    change_state(row, Agent.AgentState.DISMISSED, DEED, by)
     dismissal.save()
     agent.refresh_from_db(fields=["state", "updated_at"])
     return dismissal
@@ -67,9 +67,9 @@ def undo_dismissal(*, dismissal: Dismissal, by: AbstractBaseUser) -> Agent:
     """
     row = require_agent(dismissal.agent, dismissal.name)
     record = Dismissal.objects.select_for_update().get(pk=dismissal.pk)
-    if record.undone_at is not None or row.state != Agent.State.DISMISSED:
+    if record.undone_at is not None or row.state != Agent.AgentState.DISMISSED:
         raise IdentityError(_("This name has been restored already."))
-    change_state(row, Agent.State.UNREVIEWED, UNDONE, by)
+    change_state(row, Agent.AgentState.UNREVIEWED, UNDONE, by)
     speakers = Speaker.objects.filter(pk__in=record.speakers, agent__isnull=True, kind=row.kind)
     lock_statements(speakers)
     own_speakers = Speaker.objects.filter(statement=OuterRef("statement"), agent=row).exclude(state=State.REJECTED)
@@ -92,7 +92,7 @@ def require_agent(pk: str, name: str) -> Agent:
     return row
 
 
-def change_state(row: Agent, state: Agent.State, deed: str, by: AbstractBaseUser) -> None:
+def change_state(row: Agent, state: Agent.AgentState, deed: str, by: AbstractBaseUser) -> None:
     log_change(row, deed, by=by, before={"state": row.state}, after={"state": state.value})
     row.state = state
     row.save(update_fields=["state", "updated_at"])

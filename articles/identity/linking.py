@@ -119,7 +119,7 @@ def link_new(article: Article, names: Sequence[PrintedName]) -> list[NameInStory
         row = NameInStory(article=article, name=printed.name, kind=printed.kind, role=printed.role, agent_id=agent_id)
         row.family = person_name(printed.name).family if printed.kind == AgentKind.PERSON else ""
         row.question = question
-        if question is not None and question.state != Question.State.OPEN:
+        if question is not None and question.state != Question.QuestionState.OPEN:
             row.agent_id, row.by_editor = question.agent_id, True
         rows.append(row)
     follow_merges(rows)

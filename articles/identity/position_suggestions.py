@@ -71,7 +71,7 @@ def organisations_in_roles(rows: Sequence[NameInStory]) -> dict[int, Agent]:
     named = NameInStory.objects.filter(
         article__in={row.article_id for row in rows}, agent__kind=AgentKind.ORGANISATION
     ).select_related("agent")
-    named = named.exclude(agent__state=Agent.State.DISMISSED)
+    named = named.exclude(agent__state=Agent.AgentState.DISMISSED)
     by_story: dict[str, list[NameInStory]] = defaultdict(list)
     for name in named:
         by_story[name.article_id].append(name)

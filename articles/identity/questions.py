@@ -118,7 +118,7 @@ def answer_question(
     """
     chosen = None if agent is None else lock_agent(agent)
     row = Question.objects.select_for_update().get(pk=question.pk)
-    if row.state != Question.State.OPEN:
+    if row.state != Question.QuestionState.OPEN:
         raise NotAllowed(_("This question has been answered already: undo that answer first."))
     settled = open_names(row)
     if names is not None:
@@ -134,7 +134,7 @@ def answer_question(
     NameInStory.objects.filter(pk__in=pks).update(agent=chosen, by_editor=True)
     if answer.whole:
         row.agent = chosen
-        row.state = Question.State.NOBODY if chosen is None else Question.State.AGENT
+        row.state = Question.QuestionState.NOBODY if chosen is None else Question.QuestionState.AGENT
         row.save()
     answer.save()
     if chosen is not None:
@@ -214,7 +214,7 @@ def undo_answer(*, answer: Answer, by: AbstractBaseUser) -> UndoneAnswer:
         left += unlink(back, agent, question.kind)
     back.update(agent=None, by_editor=False)
     if row.whole:
-        question.state, question.agent = Question.State.OPEN, None
+        question.state, question.agent = Question.QuestionState.OPEN, None
         question.save()
     if agent is not None and row.alias is not None:
         Alias.objects.filter(pk=row.alias, agent=agent, by_editor=False).exclude(name=agent.name).delete()
@@ -259,6 +259,6 @@ def remove_if_unused(agent: Agent, *, own: Iterable[int] = ()) -> None:
         AuditEntry.objects.about(agent),
     ]
     decided_rows += [agent.aliases.filter(by_editor=True).exclude(pk__in=own)]
-    edited = agent.state != Agent.State.UNREVIEWED or agent.description or agent.wikidata
+    edited = agent.state != Agent.AgentState.UNREVIEWED or agent.description or agent.wikidata
     if not edited and not any(rows.exists() for rows in decided_rows):
         agent.delete()

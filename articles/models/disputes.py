@@ -22,7 +22,7 @@ class Dispute(models.Model):
         WRONG_ROLE = "wrong-role", _("My role is wrong")
         OUT_OF_CONTEXT = "out-of-context", _("It is taken out of context")
 
-    class State(models.TextChoices):
+    class DisputeState(models.TextChoices):
         RECEIVED = "received", _("received")
         IN_REVIEW = "in-review", _("in review")
         UPHELD = "upheld", _("upheld")
@@ -39,7 +39,7 @@ class Dispute(models.Model):
     contact = models.CharField(_("contact"), max_length=300, blank=True)
     reply = models.TextField(_("reply for readers"), max_length=1000, blank=True)
     reply_shown = models.BooleanField(_("reply shown to readers"), default=False)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.RECEIVED)
+    state = models.CharField(_("state"), max_length=9, choices=DisputeState, default=DisputeState.RECEIVED)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
     sender = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)

@@ -18,7 +18,7 @@ HASH_ENOUGH = 8
 class ExtractionModel(models.Model):
     """A model for extraction, named by the hash of its files. ``trial`` is its result on the decisions of editors."""
 
-    class State(models.TextChoices):
+    class ModelState(models.TextChoices):
         CANDIDATE = "candidate", _("candidate")
         PROMOTED = "promoted", _("in use")
         RETIRED = "retired", _("retired")
@@ -26,7 +26,7 @@ class ExtractionModel(models.Model):
     sha256 = models.CharField("SHA-256", primary_key=True, max_length=64)
     version = models.CharField(_("version"), max_length=100)
     folder = models.CharField(_("folder"), max_length=1000, help_text=_("Folder of the model files at the trial."))
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.CANDIDATE)
+    state = models.CharField(_("state"), max_length=9, choices=ModelState, default=ModelState.CANDIDATE)
     trial = models.JSONField(_("trial"), default=dict, blank=True)
     tried_at = models.DateTimeField(_("tried at"), null=True, blank=True)
     promoted_by = models.ForeignKey(
@@ -92,7 +92,7 @@ class ExtractionRun(models.Model):
     in, whose share of a queue is limited; NULL for re-runs and the operator of the machine.
     """
 
-    class State(models.TextChoices):
+    class RunState(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
@@ -107,7 +107,7 @@ class ExtractionRun(models.Model):
     revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="runs", verbose_name=_("version of the story")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.QUEUED)
     queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.FRESH)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,

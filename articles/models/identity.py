@@ -22,7 +22,7 @@ class Question(models.Model):
     A string that is no name ("he", a part of a headline) is answered without an agent.
     """
 
-    class State(models.TextChoices):
+    class QuestionState(models.TextChoices):
         OPEN = "open", _("open")
         AGENT = "agent", _("answered")
         NOBODY = "nobody", _("not a name")
@@ -35,7 +35,7 @@ class Question(models.Model):
     role_key = models.CharField(max_length=300, editable=False, blank=True, db_collation="C")
     name = models.CharField(_("name as printed"), max_length=300)
     role = models.CharField(_("role as printed"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=8, choices=QuestionState, default=QuestionState.OPEN)
     agent = models.ForeignKey(
         Agent,
         on_delete=models.PROTECT,

@@ -101,7 +101,7 @@ class BulkJob(models.Model):
         PUBLISH = "publish", _("Publish")
         UNDO = "undo", _("Undo of a bulk action")
 
-    class State(models.TextChoices):
+    class JobState(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
@@ -114,7 +114,7 @@ class BulkJob(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("started by")
     )
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.QUEUED)
     total = models.PositiveIntegerField(_("rows at the start"), default=0)
     seen = models.PositiveIntegerField(_("rows checked"), default=0)
     changed = models.PositiveIntegerField(_("rows changed"), default=0)
@@ -149,7 +149,7 @@ class BulkJob(models.Model):
     @property
     def share(self) -> int:
         """The part that is done, in per cent."""
-        return 100 if self.state == self.State.DONE else min(99, 100 * self.seen // max(1, self.total))
+        return 100 if self.state == self.JobState.DONE else min(99, 100 * self.seen // max(1, self.total))
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

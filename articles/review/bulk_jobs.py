@@ -39,7 +39,7 @@ BATCH_SIZE = 50
 MAX_REFUSALS = 100
 # A job that no worker has continued for this long is sent again.
 RESEND_AFTER = timedelta(seconds=60)
-UNFINISHED = (BulkJob.State.QUEUED, BulkJob.State.RUNNING)
+UNFINISHED = (BulkJob.JobState.QUEUED, BulkJob.JobState.RUNNING)
 # Actions that editors choose in the queue.
 CHOICES = [choice for choice in BulkJob.JobAction.choices if choice[0] != BulkJob.JobAction.UNDO]
 
@@ -303,9 +303,9 @@ def run_batch(pk: str) -> bool:
             job.refused = [*job.refused, [row.pk, str(refusal)]][:MAX_REFUSALS]
         job.seen += 1
         job.last = " ".join(str(getattr(row, name)) for name in order_fields(action.model))
-    job.state = BulkJob.State.RUNNING if len(rows) == BATCH_SIZE else BulkJob.State.DONE
+    job.state = BulkJob.JobState.RUNNING if len(rows) == BATCH_SIZE else BulkJob.JobState.DONE
     job.save()
-    done = job.state == BulkJob.State.DONE
+    done = job.state == BulkJob.JobState.DONE
     BulkJob.objects.filter(pk=pk).update(due_at=None if done else resend_time(), finished_at=Now() if done else None)
     return not done
 
@@ -324,12 +324,12 @@ def stop_job(*, job: BulkJob) -> None:
     """Stop a job after its current batch. Its decisions so far are kept."""
     row = BulkJob.objects.select_for_update().get(pk=job.pk)
     if row.state in UNFINISHED:
-        BulkJob.objects.filter(pk=row.pk).update(state=BulkJob.State.STOPPED, finished_at=Now())
+        BulkJob.objects.filter(pk=row.pk).update(state=BulkJob.JobState.STOPPED, finished_at=Now())
 
 
 @transaction.atomic
 def resume_job(*, job: BulkJob) -> None:
     """Continue a stopped job."""
-    stopped = BulkJob.objects.filter(pk=job.pk, state=BulkJob.State.STOPPED)
-    if stopped.update(state=BulkJob.State.QUEUED, finished_at=None):
+    stopped = BulkJob.objects.filter(pk=job.pk, state=BulkJob.JobState.STOPPED)
+    if stopped.update(state=BulkJob.JobState.QUEUED, finished_at=None):
         send_on_commit(job)

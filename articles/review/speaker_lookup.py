@@ -81,7 +81,7 @@ def aliases_starting_with(key: str, kind: str | None = None) -> list[Alias]:
 
     ``kind`` limits them to persons or organisations.
     """
-    aliases = Alias.objects.exclude(agent__state=Agent.State.DISMISSED).select_related("agent")
+    aliases = Alias.objects.exclude(agent__state=Agent.AgentState.DISMISSED).select_related("agent")
     if kind is not None:
         aliases = aliases.filter(kind=kind)
     first = list(aliases.filter(key__startswith=key).order_by("key", "agent")[: 3 * MAX_MATCHES])

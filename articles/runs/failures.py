@@ -11,9 +11,9 @@ def failure_text(run: ExtractionRun) -> str:
     """Return a sentence on why a run failed and what to do; empty if it did not."""
     if not run.error:
         return ""
-    if run.state == ExtractionRun.State.DONE:
+    if run.state == ExtractionRun.RunState.DONE:
         text = _("An earlier attempt failed; this one succeeded. Nothing needs to be done.")
-    elif run.state in (ExtractionRun.State.QUEUED, ExtractionRun.State.RUNNING):
+    elif run.state in (ExtractionRun.RunState.QUEUED, ExtractionRun.RunState.RUNNING):
         text = _("An attempt failed. It is tried again by itself.")
     elif run.error.startswith("The worker stopped"):
         text = _(

@@ -61,7 +61,7 @@ def promoted_extractor() -> Extractor:
 
     A model that cannot be copied to the archive's folder is read where it lies.
     """
-    reader = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first() or promote_first(MODEL)
+    reader = ExtractionModel.objects.filter(state=ExtractionModel.ModelState.PROMOTED).first() or promote_first(MODEL)
     folder = model_folder(reader)
     try:
         archive_model(folder, reader.sha256)
@@ -80,12 +80,12 @@ def promote_first(folder: Path) -> ExtractionModel:
                 defaults={
                     "version": extractor.version,
                     "folder": str(folder),
-                    "state": ExtractionModel.State.PROMOTED,
+                    "state": ExtractionModel.ModelState.PROMOTED,
                     "promoted_at": Now(),
                 },
             )
     except IntegrityError:  # Another process was first, with this model or another.
-        reader = ExtractionModel.objects.get(state=ExtractionModel.State.PROMOTED)
+        reader = ExtractionModel.objects.get(state=ExtractionModel.ModelState.PROMOTED)
     return reader
 
 
@@ -221,9 +221,9 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
     check_permission(by, Action.PROMOTE)
     rows = {row.pk: row for row in ExtractionModel.objects.select_for_update().order_by("pk")}
     row = rows[reader.pk]
-    if row.state == ExtractionModel.State.PROMOTED:
+    if row.state == ExtractionModel.ModelState.PROMOTED:
         return row
-    promoted = [other for other in rows.values() if other.state == ExtractionModel.State.PROMOTED]
+    promoted = [other for other in rows.values() if other.state == ExtractionModel.ModelState.PROMOTED]
     objection = reason_against(row, promoted)
     if objection and not row.is_called(force):
         again = _("To use it all the same, enter its name, %(name)s.") % {"name": row}
@@ -234,13 +234,13 @@ def promote_model(*, reader: ExtractionModel, by: AbstractBaseUser, force: str =
         message = _("The model cannot be copied to the archive's folder: %(error)s")
         raise NotAllowed(message % {"error": error}) from error
     for other in rows.values():
-        if other.state == ExtractionModel.State.PROMOTED:
-            other.state = ExtractionModel.State.RETIRED
+        if other.state == ExtractionModel.ModelState.PROMOTED:
+            other.state = ExtractionModel.ModelState.RETIRED
             other.save()
     before = {"state": row.state}
-    row.state, row.promoted_by_id, row.promoted_at = ExtractionModel.State.PROMOTED, by.pk, Now()
+    row.state, row.promoted_by_id, row.promoted_at = ExtractionModel.ModelState.PROMOTED, by.pk, Now()
     row.save()
-    after = {"state": ExtractionModel.State.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
+    after = {"state": ExtractionModel.ModelState.PROMOTED.value, "trial": row.trial, "forced": bool(objection)}
     log_change(row, "promote", by=by, before=before, after=after)
     row.refresh_from_db()
     return row

@@ -36,7 +36,7 @@ SENDING = timedelta(seconds=10)
 HOLDING = timedelta(seconds=5)
 
 Run = ExtractionRun
-OPEN = [Run.State.QUEUED, Run.State.RUNNING]
+OPEN = [Run.RunState.QUEUED, Run.RunState.RUNNING]
 
 
 class Broker:
@@ -84,11 +84,11 @@ def open_run(*, revision: Revision, queue: str, sender: AbstractBaseUser | None 
     """
     queue = queue_for(revision, queue)
     others = Run.objects.filter(revision__article=revision.article_id, state__in=OPEN).exclude(revision=revision)
-    others.update(state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
+    others.update(state=Run.RunState.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
     run = Run.objects.filter(revision=revision, state__in=OPEN).select_for_update().first()
     if run is None:
         return new_run(revision=revision, queue=queue, sender=sender)
-    if run.state == Run.State.QUEUED and run.queue != queue == Run.Queue.FRESH:
+    if run.state == Run.RunState.QUEUED and run.queue != queue == Run.Queue.FRESH:
         run.queue = queue
         run.save(update_fields=["queue"])
         send_on_commit(run)
@@ -155,7 +155,7 @@ def send(pks: Iterable[str], *, insist: bool = False) -> int:
         log.warning("broker_down", unsent=len(rows) - len(sent), error=str(error))
     for name in {queue for _pk, queue in rows}:
         Run.objects.filter(pk__in=sent, queue=name).update(sent_at=Now(), due_at=Now() + pause(name))
-    Run.objects.filter(pk__in={pk for pk, _queue in rows} - set(sent), state=Run.State.QUEUED).update(due_at=Now())
+    Run.objects.filter(pk__in={pk for pk, _queue in rows} - set(sent), state=Run.RunState.QUEUED).update(due_at=Now())
     return len(sent)
 
 
@@ -200,7 +200,7 @@ def claim_run(pk: str) -> Run | None:
     run = (
         Run.objects.select_for_update(of=("self",))
         .select_related("revision__article")
-        .filter(pk=pk, state=Run.State.QUEUED)
+        .filter(pk=pk, state=Run.RunState.QUEUED)
         .first()
     )
     if run is None:
@@ -208,7 +208,7 @@ def claim_run(pk: str) -> Run | None:
     if run.revision_id != run.revision.article.current_revision_id:
         supersede(run)
         return None
-    run.state = Run.State.RUNNING
+    run.state = Run.RunState.RUNNING
     run.attempts += 1
     Run.objects.filter(pk=pk).update(
         state=run.state, attempts=run.attempts, started_at=Now(), lease_expires_at=lease(), error=""
@@ -218,7 +218,7 @@ def claim_run(pk: str) -> Run | None:
 
 def lock_owned_run(run: Run) -> models.QuerySet[Run]:
     """Return the row of a run while it is ours: no other worker has claimed it, and there is no newer revision."""
-    return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
+    return Run.objects.filter(pk=run.pk, state=Run.RunState.RUNNING, attempts=run.attempts)
 
 
 def renew(run: Run) -> bool:
@@ -226,7 +226,7 @@ def renew(run: Run) -> bool:
 
 
 def supersede(run: Run) -> None:
-    Run.objects.filter(pk=run.pk).update(state=Run.State.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
+    Run.objects.filter(pk=run.pk).update(state=Run.RunState.SUPERSEDED, finished_at=Now(), lease_expires_at=None)
 
 
 @transaction.atomic
@@ -242,10 +242,10 @@ def fail(run: Run, *, error: str, transient: bool = False) -> None:
     row.failures += 0 if transient else 1
     row.lease_expires_at = None
     if row.failures >= MOST_FAILURES:
-        row.state = Run.State.FAILED
+        row.state = Run.RunState.FAILED
         row.finished_at = Now()
     else:
-        row.state = Run.State.QUEUED
+        row.state = Run.RunState.QUEUED
         row.sent_at = None
         row.due_at = Now() + timedelta(seconds=retry_pause(row.attempts))
     row.save()
@@ -258,8 +258,8 @@ def retry_pause(attempts: int) -> float:
 
 def follow_clock() -> None:
     """Bring times forward that lie further ahead than any can be: the database's clock has been set back."""
-    Run.objects.filter(state=Run.State.RUNNING, lease_expires_at__gt=lease()).update(lease_expires_at=lease())
-    queued = Run.objects.filter(state=Run.State.QUEUED)
+    Run.objects.filter(state=Run.RunState.RUNNING, lease_expires_at__gt=lease()).update(lease_expires_at=lease())
+    queued = Run.objects.filter(state=Run.RunState.QUEUED)
     for queue in Run.Queue.values:
         latest = Greatest(Now() + pause(queue), Now() + timedelta(seconds=LONGEST_PAUSE))
         queued.filter(queue=queue, due_at__gt=latest).update(due_at=Now())
@@ -268,7 +268,7 @@ def follow_clock() -> None:
 def reclaim() -> int:
     """Queue again the runs whose lease has ended because their worker is gone. Returns how many there were."""
     follow_clock()
-    expired = Run.objects.filter(state=Run.State.RUNNING, lease_expires_at__lt=Now())
+    expired = Run.objects.filter(state=Run.RunState.RUNNING, lease_expires_at__lt=Now())
     with transaction.atomic():
         rows = list(expired.select_for_update(skip_locked=True)[:BATCH])
         for run in rows:
@@ -279,7 +279,7 @@ def reclaim() -> int:
 def send_due() -> int:
     """Send the runs that are due: never sent, or sent so long ago that the message must be lost. Returns how many."""
     with transaction.atomic():
-        due = Run.objects.filter(state=Run.State.QUEUED, due_at__lte=Now()).order_by("due_at", "created_at")
+        due = Run.objects.filter(state=Run.RunState.QUEUED, due_at__lte=Now()).order_by("due_at", "created_at")
         rows = list(due.select_for_update(skip_locked=True).values_list("pk", "queue")[:BATCH])
         for queue in {queue for _pk, queue in rows}:
             claimed = [pk for pk, its in rows if its == queue]

@@ -41,7 +41,7 @@ def selected_articles(selection: dict[str, Any]) -> QuerySet[Article]:
         articles = articles.filter(outlet=selection["outlet"])
     if selection.get("other_model"):
         latest = ExtractionRun.objects.filter(revision=OuterRef("current_revision"), state="done")
-        promoted = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).values("sha256")
+        promoted = ExtractionModel.objects.filter(state=ExtractionModel.ModelState.PROMOTED).values("sha256")
         articles = articles.annotate(
             read_with=Subquery(latest.order_by("-created_at", "-id").values("model_sha256")[:1])
         ).filter(Q(read_with__isnull=True) | ~Q(read_with__in=promoted))

@@ -61,7 +61,7 @@ def record_extraction(*, run: ExtractionRun, extraction: types.Extraction) -> di
     counts["mentions"] = record_mentions(run.revision, extraction.entities, agents)
     update_display_names_in(article.pk)
     queue.lock_owned_run(run).update(
-        state=ExtractionRun.State.DONE,
+        state=ExtractionRun.RunState.DONE,
         finished_at=Now(),
         lease_expires_at=None,
         error="",

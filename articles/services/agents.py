@@ -35,9 +35,9 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """Approve an agent: its page is public, and search engines may index it."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
     refuse_dismissed(row)
-    if row.state != Agent.State.APPROVED:
-        log_change(row, APPROVED, by=by, before={"state": row.state}, after={"state": Agent.State.APPROVED.value})
-        Agent.objects.filter(pk=row.pk).update(state=Agent.State.APPROVED, updated_at=database_now())
+    if row.state != Agent.AgentState.APPROVED:
+        log_change(row, APPROVED, by=by, before={"state": row.state}, after={"state": Agent.AgentState.APPROVED.value})
+        Agent.objects.filter(pk=row.pk).update(state=Agent.AgentState.APPROVED, updated_at=database_now())
     agent.refresh_from_db(fields=["state", "updated_at"])
     return agent
 
@@ -47,8 +47,8 @@ def approve_agent(*, agent: Agent, by: AbstractBaseUser) -> Agent:
 def withdraw_approval(*, agent: Agent, by: AbstractBaseUser) -> Agent:
     """Withdraw an agent's approval: its page is public only where an outlet shows unreviewed speakers."""
     row = Agent.objects.select_for_update().get(pk=agent.pk)
-    if row.state == Agent.State.APPROVED:
-        after = {"state": Agent.State.UNREVIEWED.value}
+    if row.state == Agent.AgentState.APPROVED:
+        after = {"state": Agent.AgentState.UNREVIEWED.value}
         log_change(row, "approval taken back", by=by, before={"state": row.state}, after=after)
         Agent.objects.filter(pk=row.pk).update(**after, updated_at=database_now())
         update_display_names(Agent.objects.filter(pk=row.pk))
@@ -147,7 +147,7 @@ def lock_agent(agent: Agent) -> Agent:
 
 
 def refuse_dismissed(agent: Agent) -> None:
-    if agent.state == Agent.State.DISMISSED:
+    if agent.state == Agent.AgentState.DISMISSED:
         message = _("An editor has marked “%(name)s” as not a name: undo that first.")
         raise NotAllowed(message % {"name": agent.name})
 

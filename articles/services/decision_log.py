@@ -217,7 +217,7 @@ def with_current_agents(*sides: Values) -> list[Values]:
     """
     named = {edge["agent"] for side in sides for edge in agents_in(side) if edge.get("agent")}
     lock_against_merge(agent.pk for agent in resolve_redirects(named).values())
-    now = {pk: agent for pk, agent in resolve_redirects(named).items() if agent.state != agent.State.DISMISSED}
+    now = {pk: agent for pk, agent in resolve_redirects(named).items() if agent.state != agent.AgentState.DISMISSED}
 
     def brought_up(edge: Values) -> Values:
         agent = now.get(edge.get("agent") or "")

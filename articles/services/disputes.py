@@ -40,7 +40,7 @@ class Remedy(models.TextChoices):
     NONE = "none", gettext_lazy("Leave it as it is")
 
 
-OPEN = [Dispute.State.RECEIVED, Dispute.State.IN_REVIEW]
+OPEN = [Dispute.DisputeState.RECEIVED, Dispute.DisputeState.IN_REVIEW]
 
 
 class TooManyDisputes(NotAllowed):
@@ -118,7 +118,7 @@ def dispute_version(dispute: Dispute) -> str:
 def take_up_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version | None = None) -> Dispute:
     """Start the review of a dispute, which the person who raised it can see."""
     refuse_settled(dispute, version)
-    return update_dispute(dispute, by, "take up", state=Dispute.State.IN_REVIEW.value)
+    return update_dispute(dispute, by, "take up", state=Dispute.DisputeState.IN_REVIEW.value)
 
 
 @requires(Action.SETTLE_DISPUTES)
@@ -133,7 +133,7 @@ def settle_dispute(
     if not outcome.strip():
         raise NotAllowed(_("Give a reason: the person who raised the dispute sees it."))
     refuse_settled(dispute, version)
-    state = Dispute.State.UPHELD if upheld else Dispute.State.DECLINED
+    state = Dispute.DisputeState.UPHELD if upheld else Dispute.DisputeState.DECLINED
     return update_dispute(dispute, by, state.value, state=state.value, outcome=outcome.strip())
 
 
@@ -175,7 +175,7 @@ def reopen_dispute(*, dispute: Dispute, by: AbstractBaseUser, version: Version |
     row = lock_dispute(dispute, version)
     if row.state in OPEN:
         raise NotAllowed(_("This dispute has not been decided."))
-    return update_dispute(dispute, by, "take up again", state=Dispute.State.IN_REVIEW.value, outcome="")
+    return update_dispute(dispute, by, "take up again", state=Dispute.DisputeState.IN_REVIEW.value, outcome="")
 
 
 def refuse_settled(dispute: Dispute, version: Version | None) -> None:

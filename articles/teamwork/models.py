@@ -17,7 +17,9 @@ from articles.models import Article, Question, Statement
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def open(self) -> Self:
         """Assignments that nobody has ended. That of a question waits only as long as the question does."""
-        return self.filter(Q(question__isnull=True) | Q(question__state=Question.State.OPEN), ended_at__isnull=True)
+        return self.filter(
+            Q(question__isnull=True) | Q(question__state=Question.QuestionState.OPEN), ended_at__isnull=True
+        )
 
 
 class Assignment(models.Model):

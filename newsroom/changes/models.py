@@ -111,7 +111,7 @@ class PublicSnapshot(models.Model):
     it.
     """
 
-    class State(models.TextChoices):
+    class SnapshotState(models.TextChoices):
         PUBLIC = "public", _("public")
         MERGED = "merged", _("merged")
         GONE = "gone", _("gone")
@@ -120,7 +120,7 @@ class PublicSnapshot(models.Model):
     kind = models.CharField(max_length=9)
     object_id = IdField()
     shown_as = models.CharField(max_length=12, choices=Kind)
-    state = models.CharField(max_length=6, choices=State)
+    state = models.CharField(max_length=6, choices=SnapshotState)
     digest = models.CharField(max_length=64, blank=True)
     into = IdField(blank=True, default="")
     moved_at = models.DateTimeField(null=True)

@@ -70,7 +70,7 @@ class StatusCollector(Collector):
                 metric.add_metric([queue], values[key] or 0)
             yield metric
         states = GaugeMetricFamily("newsroom_runs", "Readings of stories, by state.", labels=["state"])
-        for state in ExtractionRun.State.values:
+        for state in ExtractionRun.RunState.values:
             states.add_metric([state], runs.get(state, 0))
         yield states
         webhooks = status["webhook_messages"]

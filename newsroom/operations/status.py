@@ -37,7 +37,9 @@ def archive_status() -> dict[str, Any]:
     fresh, backlog = (queue_status(queue, now) for queue in ExtractionRun.Queue.values)
     reasons = Counter(run.reason for run in set_aside().only("error")[:1000])
     waiting = ExtractionRun.objects.filter(state__in=OPEN).exclude(error="").defer("revision")
-    due = Delivery.objects.filter(state=Delivery.State.PENDING).aggregate(n=Count("pk"), since=Min("created_at"))
+    due = Delivery.objects.filter(state=Delivery.DeliveryState.PENDING).aggregate(
+        n=Count("pk"), since=Min("created_at")
+    )
     status: dict[str, Any] = {
         "database": [f"{message.msg} {message.hint}" for message in problems(connection)],
         "unapplied_migrations": unapplied_migrations(connection),
@@ -58,7 +60,7 @@ def archive_status() -> dict[str, Any]:
 
 def queue_status(queue: str, now: datetime) -> dict[str, Any]:
     runs = ExtractionRun.objects.filter(queue=queue, state__in=OPEN)
-    waits = Q(state=ExtractionRun.State.QUEUED)
+    waits = Q(state=ExtractionRun.RunState.QUEUED)
     counts = runs.aggregate(
         queued=Count("pk", filter=waits),
         running=Count("pk", filter=~waits),
@@ -103,7 +105,7 @@ def broker_error() -> str:
 
 def model_error() -> str:
     """Return why this machine cannot extract; an empty string if it can."""
-    promoted = ExtractionModel.objects.filter(state=ExtractionModel.State.PROMOTED).first()
+    promoted = ExtractionModel.objects.filter(state=ExtractionModel.ModelState.PROMOTED).first()
     try:
         if promoted is not None:
             model_folder(promoted)

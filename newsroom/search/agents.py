@@ -40,7 +40,7 @@ ACRONYM_LENGTHS = range(2, 9)
 # Where the beginning of a name is found, the best first.
 WHOLE, FIRST, WITHIN = range(3)
 # Among names as good: approved agents first, then those who say more.
-BEST_KNOWN = (Case(When(state=Agent.State.APPROVED, then=0), default=1), "-said", "name", "pk")
+BEST_KNOWN = (Case(When(state=Agent.AgentState.APPROVED, then=0), default=1), "-said", "name", "pk")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from people.services.aliases import allow_alias, refuse_alias
 from people.services.base import IdentityError, resolve_redirects
 
 STATE_COLOURS = {
-    Agent.State.APPROVED: "success",
-    Agent.State.UNREVIEWED: "warning",
-    Agent.State.DISMISSED: "danger",
+    Agent.AgentState.APPROVED: "success",
+    Agent.AgentState.UNREVIEWED: "warning",
+    Agent.AgentState.DISMISSED: "danger",
 }
 
 
@@ -239,7 +239,7 @@ class AgentLookupAdmin(UndeletableAdmin, ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         kind = self.kinds_by_field.get(request.GET.get("field_name", ""))
-        queryset = queryset.exclude(state=Agent.State.DISMISSED)
+        queryset = queryset.exclude(state=Agent.AgentState.DISMISSED)
         if kind is not None:
             queryset = queryset.filter(kind=kind)
         return (filter_by_spelling(queryset, search_term) if search_term.strip() else queryset), False

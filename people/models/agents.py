@@ -56,7 +56,7 @@ class AgentKind(models.TextChoices):
 class Agent(models.Model):
     """A person or an organisation: anybody who can speak or be spoken of."""
 
-    class State(models.TextChoices):
+    class AgentState(models.TextChoices):
         UNREVIEWED = "unreviewed", _("not reviewed")
         APPROVED = "approved", _("approved by an editor")
         DISMISSED = "dismissed", _("not a person or organisation")
@@ -67,7 +67,7 @@ class Agent(models.Model):
         _("name"), max_length=300, help_text=_("The name under which this archive lists the person or organisation.")
     )
     description = models.CharField(_("description"), max_length=500, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNREVIEWED)
+    state = models.CharField(_("state"), max_length=12, choices=AgentState, default=AgentState.UNREVIEWED)
     kind_by_editor = models.BooleanField(_("kind set by an editor"), default=False, db_default=False, editable=False)
     wikidata = models.CharField(
         _("id at Wikidata"), max_length=16, blank=True, default="", db_default="", editable=False

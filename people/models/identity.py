@@ -263,7 +263,7 @@ class RefusedAlias(Act):
 class Lookup(models.Model):
     """A name that a reconciliation service is asked for, and what it offered. A worker answers it."""
 
-    class State(models.TextChoices):
+    class LookupState(models.TextChoices):
         WAITING = "waiting", _("waiting")
         DONE = "done", _("answered")
         FAILED = "failed", _("failed")
@@ -271,7 +271,7 @@ class Lookup(models.Model):
     agent = models.ForeignKey(
         Agent, on_delete=models.CASCADE, related_name="+", verbose_name=_("person or organisation")
     )
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=8, choices=LookupState, default=LookupState.WAITING)
     found = models.JSONField(default=list)
     error = models.CharField(_("error"), max_length=500, blank=True)
     by = models.ForeignKey(

@@ -99,7 +99,7 @@ def find_candidates(
 def rank_matches(candidate: AgentCandidate) -> tuple[Any, ...]:
     """Sort matches by likelihood, approved agents before their namesakes."""
     agent = candidate.agent
-    return (-candidate.score, agent.state != Agent.State.APPROVED, agent.name, agent.pk)
+    return (-candidate.score, agent.state != Agent.AgentState.APPROVED, agent.name, agent.pk)
 
 
 @ArrayField.register_lookup

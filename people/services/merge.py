@@ -113,7 +113,7 @@ def refusal(keep: Agent, merge: Agent) -> str:
     if keep.kind != merge.kind:
         return _("A person and an organisation cannot be merged: change the kind of one of them first.")
     for agent in (keep, merge):
-        if agent.state == Agent.State.DISMISSED:
+        if agent.state == Agent.AgentState.DISMISSED:
             return refusal_of_dismissed(agent)
     apart = Distinction.objects.active().between(keep.pk, merge.pk).select_related("by").first()
     if apart is not None:
@@ -136,8 +136,8 @@ def combined_values(keep: dict[str, Any], merge: dict[str, Any], take: Collectio
     approval or a kind set by an editor holds for both.
     """
     after = {n: (merge.get(n, "") if n in take else keep.get(n, "") or merge.get(n, "")) for n in CHOSEN}
-    approved = Agent.State.APPROVED in (keep["state"], merge["state"])
-    state = Agent.State.APPROVED.value if approved else keep["state"]
+    approved = Agent.AgentState.APPROVED in (keep["state"], merge["state"])
+    state = Agent.AgentState.APPROVED.value if approved else keep["state"]
     kind_by_editor = keep.get("kind_by_editor", False) or merge.get("kind_by_editor", False)
     return {**after, "state": state, "kind_by_editor": kind_by_editor}
 
@@ -204,7 +204,7 @@ def undo_merge(*, record: MergeRecord, by: AbstractBaseUser) -> UndoneMerge:
     keep = lock_agents(record.kept).get(record.kept)
     if keep is None:
         raise MergeError(_("The entry that was kept has been merged since: undo that merge first."))
-    if keep.state == Agent.State.DISMISSED:
+    if keep.state == Agent.AgentState.DISMISSED:
         raise MergeError(refusal_of_dismissed(keep))
     was = record.before["merge"]
     if keep.kind != was["kind"]:

@@ -123,7 +123,7 @@ def queue_lookup(*, agent: Agent, by: AbstractBaseUser) -> Lookup:
         raise IdentityError(_("No look-up service is set up (NEWSROOM_RECONCILIATION_URL)."))
     if agent.pk not in lock_agents(agent.pk):
         raise IdentityError(_("“%(name)s” has been merged or removed in the meantime.") % {"name": agent.name})
-    waiting = Lookup.objects.filter(agent=agent, state=Lookup.State.WAITING).first()
+    waiting = Lookup.objects.filter(agent=agent, state=Lookup.LookupState.WAITING).first()
     lookup = waiting or Lookup.objects.create(agent=agent, by_id=by.pk)
     transaction.on_commit(lambda: send(lookup), robust=True)
     return lookup
@@ -139,7 +139,7 @@ def send(lookup: Lookup) -> None:
 
 def answer_lookup(pk: int) -> None:
     """Ask the service outside any transaction and store its answer. A look-up that has an answer is left alone."""
-    lookup = Lookup.objects.select_related("agent").filter(pk=pk, state=Lookup.State.WAITING).first()
+    lookup = Lookup.objects.select_related("agent").filter(pk=pk, state=Lookup.LookupState.WAITING).first()
     if lookup is None:
         return
     try:
@@ -147,13 +147,13 @@ def answer_lookup(pk: int) -> None:
     except LookupFailedError as error:
         fail(pk, str(error))
         return
-    done: dict[str, Any] = {"state": Lookup.State.DONE, "found": [asdict(match) for match in result]}
-    Lookup.objects.filter(pk=pk, state=Lookup.State.WAITING).update(answered_at=timezone.now(), **done)
+    done: dict[str, Any] = {"state": Lookup.LookupState.DONE, "found": [asdict(match) for match in result]}
+    Lookup.objects.filter(pk=pk, state=Lookup.LookupState.WAITING).update(answered_at=timezone.now(), **done)
 
 
 def fail(pk: int, error: str) -> None:
-    waiting = Lookup.objects.filter(pk=pk, state=Lookup.State.WAITING)
-    waiting.update(state=Lookup.State.FAILED, error=error[:500], answered_at=timezone.now())
+    waiting = Lookup.objects.filter(pk=pk, state=Lookup.LookupState.WAITING)
+    waiting.update(state=Lookup.LookupState.FAILED, error=error[:500], answered_at=timezone.now())
 
 
 @requires(Action.IDENTIFY)

@@ -65,11 +65,11 @@ def test_lookup_is_retried_after_worker_death(start_worker: StartWorker, service
     assert wait_until(lambda: len(service.asked) == 1), worker.log.read_text()
     worker.kill()
     service.silent = False
-    assert Lookup.objects.get().state == Lookup.State.WAITING
+    assert Lookup.objects.get().state == Lookup.LookupState.WAITING
 
     start_worker("fresh")
     assert queue_lookup(agent=agent, by=editor) == lookup
-    assert wait_until(lambda: Lookup.objects.get().state == Lookup.State.DONE)
+    assert wait_until(lambda: Lookup.objects.get().state == Lookup.LookupState.DONE)
     assert [match["id"] for match in Lookup.objects.get().found] == ["Q4242", "Q7"]
 
 
@@ -84,12 +84,12 @@ def test_bulk_job_resumes_and_decides_once(start_worker: StartWorker) -> None:
     assert wait_until(AuditEntry.objects.decisions().exists), worker.log.read_text()
     worker.kill()
     job.refresh_from_db()
-    assert (job.state, job.seen) == (BulkJob.State.RUNNING, AuditEntry.objects.decisions().count())
+    assert (job.state, job.seen) == (BulkJob.JobState.RUNNING, AuditEntry.objects.decisions().count())
 
     again = start_worker("backlog")
     # The minute in which no other worker resumes it has passed.
     BulkJob.objects.update(due_at=Now())
     assert bulk_jobs.send_due() == 1
-    assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.State.DONE), again.log.read_text()
+    assert wait_until(lambda: BulkJob.objects.get().state == BulkJob.JobState.DONE), again.log.read_text()
     assert Statement.objects.filter(state="rejected").count() == len(pks)
     assert AuditEntry.objects.decisions().count() == len(pks)

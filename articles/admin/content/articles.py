@@ -245,7 +245,7 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
     @display(description=_("latest run"), ordering="run_state", label=RUN_COLOURS)
     def run_badge(self, article: Any) -> tuple[str, Any]:
         state: str | None = article.run_state
-        return (state, ExtractionRun.State(state).label) if state else ("", _("none"))
+        return (state, ExtractionRun.RunState(state).label) if state else ("", _("none"))
 
     @display(description=_("to review"), ordering="statements_waiting")
     def waiting_count(self, article: Any) -> Any:
@@ -292,6 +292,6 @@ class ArticleAdmin(TextVersionsAdmin, ArticleSubmissionAdmin, RevertibleAdmin, U
             "removed": statements.filter(current_wording__isnull=True),
             "revisions": revisions,
             "runs": [(run, failure_text(run)) for run in runs],
-            "reading": bool(runs) and runs[0].state in (ExtractionRun.State.QUEUED, ExtractionRun.State.RUNNING),
-            "failure": failure_text(runs[0]) if runs and runs[0].state == ExtractionRun.State.FAILED else "",
+            "reading": bool(runs) and runs[0].state in (ExtractionRun.RunState.QUEUED, ExtractionRun.RunState.RUNNING),
+            "failure": failure_text(runs[0]) if runs and runs[0].state == ExtractionRun.RunState.FAILED else "",
         }

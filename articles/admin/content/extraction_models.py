@@ -44,7 +44,7 @@ class ExtractionModelAdmin(UndeletableAdmin, ServiceActionAdmin):
             _("Put into use"),
             promote,
             lambda n: ngettext("%(n)d model put into use.", "%(n)d models put into use.", n) % {"n": n},
-            available=lambda model: model.state != ExtractionModel.State.PROMOTED,
+            available=lambda model: model.state != ExtractionModel.ModelState.PROMOTED,
             form=PromoteForm,
             permission=Action.PROMOTE,
         )

@@ -24,10 +24,10 @@ from core.permissions import Action, check_permission
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, UndeletableAdmin
 
 RUN_COLOURS = {
-    ExtractionRun.State.QUEUED: "info",
-    ExtractionRun.State.RUNNING: "info",
-    ExtractionRun.State.DONE: "success",
-    ExtractionRun.State.FAILED: "danger",
+    ExtractionRun.RunState.QUEUED: "info",
+    ExtractionRun.RunState.RUNNING: "info",
+    ExtractionRun.RunState.DONE: "success",
+    ExtractionRun.RunState.FAILED: "danger",
 }
 
 

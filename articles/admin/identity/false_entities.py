@@ -50,7 +50,7 @@ ACTIONS = [
         gettext_lazy("Not a name"),
         dismiss,
         lambda n: ngettext("%(n)d dismissed as not a name.", "%(n)d dismissed as not names.", n) % {"n": n},
-        available=lambda agent: agent.state == Agent.State.UNREVIEWED,
+        available=lambda agent: agent.state == Agent.AgentState.UNREVIEWED,
         form=DismissForm,
         confirm_text=gettext_lazy(
             "Use this for words that are neither a person nor an organisation. Statements keep the printed words but"
@@ -63,7 +63,7 @@ ACTIONS = [
         gettext_lazy("Restore as a name"),
         restore,
         lambda n: ngettext("%(n)d restored as a name.", "%(n)d restored as names.", n) % {"n": n},
-        available=lambda agent: agent.state == Agent.State.DISMISSED,
+        available=lambda agent: agent.state == Agent.AgentState.DISMISSED,
         in_changelist=False,
         variant="primary",
         permission=Action.IDENTIFY,

@@ -25,7 +25,11 @@ from core.permissions import Action, has_permission
 from people.admin.service_actions import ServiceAction, ServiceActionAdmin, ServiceActionForm, UndeletableAdmin
 from people.models import Agent, AgentKind
 
-STATE_COLOURS = {Question.State.OPEN: "warning", Question.State.AGENT: "success", Question.State.NOBODY: "info"}
+STATE_COLOURS = {
+    Question.QuestionState.OPEN: "warning",
+    Question.QuestionState.AGENT: "success",
+    Question.QuestionState.NOBODY: "info",
+}
 # Choices other than the id of an agent. Ids have no hyphen.
 NEW, OTHER_KIND, NOBODY = "-new", "-other-kind", "-nobody"
 MAX_NAMES = 8
@@ -143,7 +147,7 @@ class QuestionAdmin(UndeletableAdmin, ServiceActionAdmin):
 
     def page_context(self, request: HttpRequest, row: Question) -> dict[str, Any]:
         query = request.GET.get("q", "").strip()
-        is_open = row.state == Question.State.OPEN
+        is_open = row.state == Question.QuestionState.OPEN
         names = row.names.select_related("article__current_revision").order_by("-article__published_at")
         next_question = (
             Question.objects.open()

@@ -36,10 +36,10 @@ from people.admin.service_actions import (
 
 MAX_WORDS_LENGTH = 500
 STATE_COLOURS = {
-    Dispute.State.RECEIVED: "warning",
-    Dispute.State.IN_REVIEW: "info",
-    Dispute.State.UPHELD: "success",
-    Dispute.State.DECLINED: "default",
+    Dispute.DisputeState.RECEIVED: "warning",
+    Dispute.DisputeState.IN_REVIEW: "info",
+    Dispute.DisputeState.UPHELD: "success",
+    Dispute.DisputeState.DECLINED: "default",
 }
 
 
@@ -257,7 +257,7 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
         """Run an action; after one that sends the statement back to the desk, open it there."""
         response = super().action_view(request, object_id, name)
         if isinstance(response, HttpResponseRedirect) and request.POST.get("remedy") == Remedy.MEND:
-            dispute = Dispute.objects.filter(pk=object_id, state=Dispute.State.UPHELD).first()
+            dispute = Dispute.objects.filter(pk=object_id, state=Dispute.DisputeState.UPHELD).first()
             return HttpResponseRedirect(desk_url(dispute)) if dispute is not None else response
         return response
 

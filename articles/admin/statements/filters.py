@@ -66,7 +66,7 @@ class LatestRunFilter(DropdownFilter):
     parameter_name = "run"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*ExtractionRun.State.choices, ("none", _("none"))]
+        return [*ExtractionRun.RunState.choices, ("none", _("none"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():

@@ -27,7 +27,7 @@ from people.models import Agent, Redirect
 LOCK = 4_770_117
 BATCH = 500
 
-State = PublicSnapshot.State
+SnapshotState = PublicSnapshot.SnapshotState
 
 
 def run_follower(*, seconds: float = 20) -> int:
@@ -104,7 +104,7 @@ def record_changes(checks: Sequence[PendingCheck], now: datetime) -> None:
             found = list(changes_for(check, old, new, briefly_public.get(pk), erased=pk in erased))
             changes += found
             if found and new is None:
-                state = State.ERASED if found[-1].action == ChangeAction.ERASED else State.GONE
+                state = SnapshotState.ERASED if found[-1].action == ChangeAction.ERASED else SnapshotState.GONE
                 new = PublicSnapshot(kind=kind, object_id=pk, shown_as=found[-1].kind, state=state)
             if new is not None and (found or old is not None):
                 new_snapshots.append(new)
@@ -117,7 +117,9 @@ def record_changes(checks: Sequence[PendingCheck], now: datetime) -> None:
 def current_snapshots(kind: str, ids: Sequence[str]) -> dict[str, PublicSnapshot]:
     """Return snapshots of those of these objects that the public sees now or is redirected from."""
     current = {
-        pk: PublicSnapshot(kind=kind, object_id=pk, shown_as=public.kind, state=State.PUBLIC, digest=public.digest)
+        pk: PublicSnapshot(
+            kind=kind, object_id=pk, shown_as=public.kind, state=SnapshotState.PUBLIC, digest=public.digest
+        )
         for pk, public in snapshots.public_objects(kind, ids).items()
     }
     if kind == "agent":
@@ -126,7 +128,7 @@ def current_snapshots(kind: str, ids: Sequence[str]) -> dict[str, PublicSnapshot
         for old, new in targets.items():
             if new in kinds:
                 current[old] = PublicSnapshot(
-                    kind=kind, object_id=old, shown_as=kinds[new], state=State.MERGED, into=new
+                    kind=kind, object_id=old, shown_as=kinds[new], state=SnapshotState.MERGED, into=new
                 )
     return current
 
@@ -135,7 +137,7 @@ def revision_snapshots(articles: Sequence[str]) -> list[PublicSnapshot]:
     """Return snapshots of the current revisions of these public stories; they record only that they were public."""
     public = Article.objects.published().filter(pk__in=articles, current_revision__isnull=False)
     return [
-        PublicSnapshot(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        PublicSnapshot(kind="revision", object_id=pk, shown_as=Kind.ARTICLE, state=SnapshotState.PUBLIC)
         for pk in public.values_list("current_revision", flat=True)
     ]
 
@@ -145,7 +147,7 @@ def topic_snapshots(articles: Sequence[str]) -> list[PublicSnapshot]:
     topics = set(Filing.objects.published().filter(article__in=articles).values_list("topic", flat=True))
     known = PublicSnapshot.objects.filter(kind="topic", object_id__in=topics).values_list("object_id", flat=True)
     return [
-        PublicSnapshot(kind="topic", object_id=pk, shown_as=Kind.ARTICLE, state=State.PUBLIC)
+        PublicSnapshot(kind="topic", object_id=pk, shown_as=Kind.ARTICLE, state=SnapshotState.PUBLIC)
         for pk in topics.difference(known)
     ]
 
@@ -184,12 +186,12 @@ def changes_for(
     """
     if old is not None and new is not None and old.shown_as != new.shown_as:
         # A person who turned out to be an organisation leaves one list and appears in the other.
-        if old.state == State.PUBLIC:
+        if old.state == SnapshotState.PUBLIC:
             yield Change(kind=old.shown_as, object_id=check.object_id, action=ChangeAction.WITHDRAWN)
         old = None
     action = action_between(old, new, passed=check.passed)
     if erased and old is not None:
-        action = None if old.state == State.ERASED else ChangeAction.ERASED
+        action = None if old.state == SnapshotState.ERASED else ChangeAction.ERASED
     kind = next((snapshot.shown_as for snapshot in (new, old) if snapshot is not None), briefly_public)
     if action is not None and kind is not None:
         into = new.into if new is not None else ""
@@ -203,16 +205,16 @@ def action_between(old: PublicSnapshot | None, new: PublicSnapshot | None, *, pa
     have been read in between. A former id that nobody has seen is not reported.
     """
     before = None if old is None else old.state
-    after = State.GONE if new is None else new.state
-    if after == State.PUBLIC:
-        if old is not None and new is not None and before == State.PUBLIC:
+    after = SnapshotState.GONE if new is None else new.state
+    if after == SnapshotState.PUBLIC:
+        if old is not None and new is not None and before == SnapshotState.PUBLIC:
             return ChangeAction.CHANGED if passed or old.digest != new.digest else None
         return ChangeAction.CREATED if before is None else ChangeAction.RESTORED
-    if after == State.MERGED:
+    if after == SnapshotState.MERGED:
         if old is None or new is None:
             return None
         return ChangeAction.MERGED if passed or (old.state, old.into) != (after, new.into) else None
-    return ChangeAction.WITHDRAWN if passed or before in (State.PUBLIC, State.MERGED) else None
+    return ChangeAction.WITHDRAWN if passed or before in (SnapshotState.PUBLIC, SnapshotState.MERGED) else None
 
 
 def save(changes: Sequence[Change], new_snapshots: Sequence[PublicSnapshot], now: datetime) -> None:

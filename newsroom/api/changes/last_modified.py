@@ -58,7 +58,7 @@ def speakers_of(statements: Collection[str]) -> set[str]:
     for one in kept:
         before = one.around
         # A statement that is gone keeps its last speakers: it may come back with others.
-        if one.state == PublicSnapshot.State.PUBLIC:
+        if one.state == PublicSnapshot.SnapshotState.PUBLIC:
             one.around = " ".join(sorted(now[one.object_id]))
         if before != one.around:
             otherwise.append(one)

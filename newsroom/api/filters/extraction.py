@@ -28,7 +28,7 @@ class MentionFilterSet(ArchiveFilterSet):
 
 class RunFilterSet(ArchiveFilterSet):
     article = django_filters.CharFilter(method="by_article", help_text=gettext_lazy("Id of the story."))
-    state = django_filters.ChoiceFilter(choices=ExtractionRun.State)
+    state = django_filters.ChoiceFilter(choices=ExtractionRun.RunState)
     queue = django_filters.ChoiceFilter(choices=ExtractionRun.Queue)
 
     class Meta:

@@ -79,7 +79,7 @@ def reconcile(
         apply_properties(list(by_id.values()), with_present_ids(known_properties, viewer), viewer)
     ordered = sorted(
         by_id.values(),
-        key=lambda one: (-one.score, one.agent.state != Agent.State.APPROVED, one.agent.name, one.agent.pk),
+        key=lambda one: (-one.score, one.agent.state != Agent.AgentState.APPROVED, one.agent.name, one.agent.pk),
     )
     same = [
         one

@@ -105,7 +105,7 @@ class RevisionDetailSerializer(ListedRevisionSerializer):
 class LatestRunSerializer(serializers.Serializer[dict[str, Any]]):
     """The latest extraction run of the current revision."""
 
-    state = serializers.ChoiceField(choices=ExtractionRun.State.choices)
+    state = serializers.ChoiceField(choices=ExtractionRun.RunState.choices)
     id = serializers.CharField(required=False, help_text="Only for those who see all of the story.")
     attempts = serializers.IntegerField(required=False, help_text="Only for those who see all of the story.")
     error = serializers.CharField(required=False, help_text="Only for those who see all of the story.")

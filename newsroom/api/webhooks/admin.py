@@ -69,7 +69,7 @@ class WebhookAdmin(ServiceActionAdmin):
 
     @display(description=_("state"), label={"on": "success", "failing": "warning", "off": "danger"})
     def state_badge(self, webhook: Webhook) -> tuple[str, Any]:
-        return webhook.state, webhook.get_off_display() or Webhook.State(webhook.state).label
+        return webhook.state, webhook.get_off_display() or Webhook.WebhookState(webhook.state).label
 
     @display(description=_("last messages"))
     def log(self, webhook: Webhook) -> str:

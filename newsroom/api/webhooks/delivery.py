@@ -37,7 +37,7 @@ LOG_AGE = timedelta(days=30)
 
 def due() -> list[str]:
     """Return the webhooks with something to send that no worker has and for which no task is queued."""
-    pending = Delivery.objects.filter(webhook=OuterRef("pk"), state=Delivery.State.PENDING)
+    pending = Delivery.objects.filter(webhook=OuterRef("pk"), state=Delivery.DeliveryState.PENDING)
     latest = Change.objects.aggregate(latest=Max("position"))["latest"] or 0
     waiting = Webhook.objects.filter(Q(after__lt=latest) | Exists(pending), ready())
     called = Q(called_at__isnull=True) | Q(called_at__lte=Now() - RESEND)
@@ -93,7 +93,7 @@ def next_delivery(webhook: Webhook) -> Delivery | None:
     row = Webhook.objects.select_for_update().filter(pk=webhook.pk, leased_until=webhook.leased_until).first()
     if row is None or row.off:
         return None
-    pending = row.deliveries.filter(state=Delivery.State.PENDING).order_by("created_at", "pk").first()
+    pending = row.deliveries.filter(state=Delivery.DeliveryState.PENDING).order_by("created_at", "pk").first()
     if pending is not None:
         return pending
     items, position = collect_changes(row)
@@ -134,7 +134,7 @@ def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]
     )
     now = timezone.now()
     if result.outcome == DeliveryOutcome.DELIVERED:
-        delivery.state = Delivery.State.DELIVERED
+        delivery.state = Delivery.DeliveryState.DELIVERED
         row.failing_since, row.failures, row.due_at, row.delivered_at = None, 0, None, now
         store_delivered_objects(row, changes)
     else:
@@ -143,7 +143,7 @@ def record_attempt(webhook: Webhook, delivery: Delivery, changes: Sequence[Item]
         if result.is_transient:
             row.due_at = now + pause(row.failures, result.retry_after)
         else:
-            delivery.state = Delivery.State.SET_ASIDE
+            delivery.state = Delivery.DeliveryState.SET_ASIDE
         if result.outcome == DeliveryOutcome.GONE:
             row.off, row.off_at = Webhook.Off.GONE, now
         elif row.failures >= MIN_FAILURES and now - row.failing_since >= give_up_after():
@@ -214,6 +214,6 @@ def switch_off(*, webhook: Webhook) -> None:
 
 def delete_old() -> int:
     """Delete messages that are older than the log, except pending ones, and return how many."""
-    old = Delivery.objects.filter(created_at__lt=Now() - LOG_AGE).exclude(state=Delivery.State.PENDING)
+    old = Delivery.objects.filter(created_at__lt=Now() - LOG_AGE).exclude(state=Delivery.DeliveryState.PENDING)
     dropped, _by_model = old.delete()
     return dropped

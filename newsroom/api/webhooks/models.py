@@ -29,7 +29,7 @@ class Webhook(models.Model):
     whose receiver was unreachable, continues there.
     """
 
-    class State(models.TextChoices):
+    class WebhookState(models.TextChoices):
         ON = "on", _("on")
         FAILING = "failing", _("failing, still trying")
         OFF = "off", _("off")
@@ -75,8 +75,8 @@ class Webhook(models.Model):
     @property
     def state(self) -> str:
         if self.off:
-            return self.State.OFF
-        return self.State.FAILING if self.failures else self.State.ON
+            return self.WebhookState.OFF
+        return self.WebhookState.FAILING if self.failures else self.WebhookState.ON
 
     @property
     def secret(self) -> str:
@@ -98,7 +98,7 @@ class Webhook(models.Model):
 class Delivery(models.Model):
     """A message: the changes in it and its state. Its objects are read when it is sent."""
 
-    class State(models.TextChoices):
+    class DeliveryState(models.TextChoices):
         PENDING = "pending", _("to be sent")
         DELIVERED = "delivered", _("delivered")
         SET_ASIDE = "set_aside", _("not delivered, may be sent again")
@@ -109,7 +109,7 @@ class Delivery(models.Model):
         default=list, help_text="The changes in this message: position, kind, id, action, and what it was merged into."
     )
     replay_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    state = models.CharField(_("state"), max_length=9, choices=DeliveryState, default=DeliveryState.PENDING)
     created_at = models.DateTimeField(_("created"), db_default=Now(), db_index=True)
 
     class Meta:

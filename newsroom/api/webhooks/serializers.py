@@ -77,7 +77,7 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
     kind = serializers.SerializerMethodField()
     filter = FilterField(read_only=True)
     on = serializers.SerializerMethodField()
-    state = serializers.ChoiceField(choices=Webhook.State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=Webhook.WebhookState.choices, read_only=True)
     off_because = serializers.SerializerMethodField()
     position = serializers.IntegerField(
         source="after",

@@ -110,7 +110,7 @@ def agent_metadata(
 ) -> Metadata:
     """Return the metadata of an approved agent."""
     address = request.build_absolute_uri(agent.get_absolute_url())
-    if agent.state != Agent.State.APPROVED:
+    if agent.state != Agent.AgentState.APPROVED:
         return Metadata(address)
     data = agent_data(request, agent)
     if names:
@@ -123,7 +123,7 @@ def agent_metadata(
         data["jobTitle"] = titles
     for term, rows, end in (("parentOrganization", wholes, "whole"), ("subOrganization", parts, "part")):
         others = [getattr(row, end) for row in rows if getattr(row, f"{end}_has_page", False)]
-        if approved := [agent_data(request, one) for one in others if one.state == Agent.State.APPROVED]:
+        if approved := [agent_data(request, one) for one in others if one.state == Agent.AgentState.APPROVED]:
             data[term] = approved
     title = _("Statements of %(name)s") % {"name": agent.name}
     return Metadata(address, "profile", title, agent.description, "", data)

@@ -154,7 +154,7 @@ def _response(request: HttpRequest, sitemap: AgentSitemap | DatedSitemap) -> Tem
 
 
 def _approved() -> QuerySet[Agent]:
-    return public_agents().filter(state=Agent.State.APPROVED)
+    return public_agents().filter(state=Agent.AgentState.APPROVED)
 
 
 def _dated(name: str) -> DatedSitemap:
