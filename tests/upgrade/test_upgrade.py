@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from newsroom.embedded.data_folder import PROJECT
@@ -148,3 +149,29 @@ def test_database_before_1_0_is_refused_unchanged(empty_database: str) -> None:
 
     tables: dict[str, LiteralString] = {"tables": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"}
     assert rows(tables) == {"tables": [("django_migrations",)]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_gives_up_on_a_lock_and_says_so() -> None:
+    with psycopg.connect(address(connection.settings_dict["NAME"], owner=True)) as other:
+        other.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(CommandError, match=r"(?s)longer than 0\.2 seconds.*again"):
+            call_command("migrate", lock_timeout=0.2, verbosity=0)
+
+    call_command("migrate", lock_timeout=0.2, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_removes_indexes_of_an_interrupted_build() -> None:
+    query = "SELECT to_regclass('half_built')::text"
+    with psycopg.connect(address(connection.settings_dict["NAME"], owner=True), autocommit=True) as owner:
+        owner.execute("SET lock_timeout = '200ms'")
+        with psycopg.connect(address(connection.settings_dict["NAME"])) as writer:
+            writer.execute("LOCK TABLE articles_outlet IN ROW EXCLUSIVE MODE")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                owner.execute("CREATE INDEX CONCURRENTLY half_built ON articles_outlet (name)")
+        assert owner.execute(query).fetchone() == ("half_built",)
+
+        call_command("migrate", verbosity=0)
+
+        assert owner.execute(query).fetchone() == (None,)
