@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from articles import services
 from articles.models import Article, AuditEntry, BulkJob, ExtractionRun, Statement
 from articles.models.audit_entries import AuditEntryQuerySet
+from articles.review.publication_warnings import PublicationSummary, publication_summary
 from articles.review.queue import QueueFilter
 from articles.runs.queue import BROKER_DOWN
 from articles.services import NotAllowed, Stale
@@ -234,6 +235,13 @@ def selected_rows(job: BulkJob) -> QuerySet[Any]:
     if job.action == BulkJob.JobAction.ACCEPT:
         rows = rows.filter(corrected="")
     return rows.order_by(*order_fields(model))
+
+
+def publication_summary_of(job: BulkJob) -> PublicationSummary | None:
+    """Return what is unreviewed in the drafts that a job would publish."""
+    if job.action != BulkJob.JobAction.PUBLISH:
+        return None
+    return publication_summary(selected_rows(job).filter(status=Article.Status.DRAFT))
 
 
 def order_fields(model: type[models.Model]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -52,6 +53,11 @@ class ServiceActionForm(forms.Form):
     def consequences(self) -> list[tuple[Any, str]]:
         """Return each row with a sentence about what the action will do to it."""
         return [(row, "") for row in self.objects]
+
+    @classmethod
+    def summary(cls, rows: QuerySet[Any]) -> tuple[str, list[tuple[Any, str]]] | None:
+        """Return what to confirm before a bulk job on these rows: a sentence, and some rows with one each."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -179,13 +185,24 @@ class ServiceActionAdmin(ModelAdmin):
     ) -> HttpResponse | None:
         as_of = parse_timestamp(request.POST.get("as_of", ""))
         if action.in_background is not None and queryset[BACKGROUND_THRESHOLD:].exists():
-            pks = list(queryset.order_by().values_list("pk", flat=True))
-            try:
-                return HttpResponseRedirect(action.in_background(pks, by=request.user, as_of=as_of))
-            except self.service_errors as error:
-                self.message_user(request, str(error), messages.ERROR)
-                return None
+            return self._start_bulk_job(request, action, queryset.order_by(), as_of)
         return self._show_form_or_run(request, action, list(queryset), back=request.get_full_path(), version=as_of)
+
+    def _start_bulk_job(
+        self, request: HttpRequest, action: ServiceAction, rows: QuerySet[Any], as_of: datetime | None
+    ) -> HttpResponse | None:
+        """Return the page of a new bulk job, or first one that asks for confirmation; None if it was refused."""
+        pks = list(rows.values_list("pk", flat=True))
+        # Another number of rows than was shown is asked about again.
+        if action.form is not None and request.POST.get("_confirmed") != str(len(pks)):
+            summary = action.form.summary(rows)
+            if summary is not None:
+                return self._summary_page(request, action, summary, pks)
+        try:
+            return HttpResponseRedirect(action.in_background(pks, by=request.user, as_of=as_of))  # type: ignore[misc]
+        except self.service_errors as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return None
 
     def _go_back(self, request: HttpRequest, page: str) -> HttpResponseRedirect:
         wanted = request.POST.get("next", "")
@@ -235,18 +252,44 @@ class ServiceActionAdmin(ModelAdmin):
     def _form_page(
         self, request: HttpRequest, action: ServiceAction, form: ServiceActionForm, *, back: str
     ) -> TemplateResponse:
-        context = {
+        return self._confirmation_page(
+            request,
+            action,
+            form=form,
+            consequences=[(self.row_label(row), text) for row, text in form.consequences()],
+            pks=[row.pk for row in form.objects],
+            back=back,
+            media=self.media + form.media,
+        )
+
+    def _summary_page(
+        self, request: HttpRequest, action: ServiceAction, summary: tuple[str, list[tuple[Any, str]]], pks: list[Any]
+    ) -> TemplateResponse:
+        """Return the page that says what a bulk job on these rows does, with a button that starts it."""
+        text, rows = summary
+        # All that a list finds are found again; the others go along.
+        is_whole_list = request.POST.get("select_across") == "1"
+        return self._confirmation_page(
+            request,
+            action,
+            summary=text,
+            consequences=[(self.row_label(row), about) for row, about in rows],
+            pks=pks[:1] if is_whole_list else pks,
+            confirmed=len(pks),
+            back=request.get_full_path(),
+            media=self.media,
+        )
+
+    def _confirmation_page(self, request: HttpRequest, action: ServiceAction, **context: Any) -> TemplateResponse:
+        carried = ("as_of", "version", "select_across")
+        context |= {
             **self.admin_site.each_context(request),
             "title": action.label,
             "opts": self.opts,
             "action": action,
-            "form": form,
-            "consequences": [(self.row_label(row), row.pk, text) for row, text in form.consequences()],
-            "back": back,
             "next": request.POST.get("next", ""),
-            "hidden_fields": {name: request.POST[name] for name in ("as_of", "version") if request.POST.get(name)},
+            "hidden_fields": {name: request.POST[name] for name in carried if request.POST.get(name)},
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            "media": self.media + form.media,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/action_form.html", context)

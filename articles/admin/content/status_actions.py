@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,55 +16,16 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextareaWi
 
 from articles import services
 from articles.admin.statements.bulk_actions import in_background
-from articles.models import Article, BulkJob, Statement
-from articles.querysets import StatementQuerySet
+from articles.models import Article, BulkJob
+from articles.review.publication_warnings import article_warnings, publication_summary, unreviewed_in
 from articles.teamwork.checklists import unticked_points
-from articles.visibility import publishable, shown_act
 from core.permissions import Action
 from people.admin.service_actions import ServiceAction, ServiceActionForm
-
-QUOTED_IN_WARNING = 5
 
 
 def time_zone_note() -> str:
     """Return the sentence that names the time zone of dates and times that are entered."""
     return gettext("Time zone: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
-
-
-def unreviewed_in(articles: Sequence[Article]) -> StatementQuerySet:
-    """Return the statements of these stories that wait for review, of the kinds that readers see.
-
-    ``is_shown`` says whether readers will see a statement unreviewed.
-    """
-    waiting: StatementQuerySet = Statement.objects.pending().filter(shown_act(), article__in=articles)
-    return waiting.annotate(is_shown=ExpressionWrapper(publishable(), output_field=BooleanField()))
-
-
-def unreviewed_warning(statements: Sequence[Statement]) -> str:
-    """Return a sentence that counts these unreviewed statements and quotes the first of them; empty for none."""
-    if not statements:
-        return ""
-    shown = sum(statement.is_shown for statement in statements)  # type: ignore[attr-defined]
-    quoted = [
-        statement.current_wording.text
-        if statement.current_wording and statement.current_wording.text
-        else gettext("No comment")
-        for statement in statements[:QUOTED_IN_WARNING]
-    ]
-    if len(statements) > QUOTED_IN_WARNING:
-        quoted.append("…")
-    waiting = ngettext(
-        "%(n)d statement has not been reviewed.", "%(n)d statements have not been reviewed.", len(statements)
-    ) % {"n": len(statements)}
-    seen = gettext("Readers will see %(n)d of them, marked as not reviewed.") % {"n": shown}
-    return " ".join([waiting, seen, " · ".join(quoted)])
-
-
-def unticked_warning(points: Sequence[str]) -> str:
-    """Return a sentence that names these points of the outlet's checklist; empty for none."""
-    if not points:
-        return ""
-    return gettext("Not ticked on the checklist: %(points)s.") % {"points": " · ".join(points)}
 
 
 def publish(article: Article, *, by: User, version: datetime | None = None) -> None:
@@ -108,17 +69,13 @@ class PublishForm(ServiceActionForm):
         return unreviewed_in(objects).exists() or any(unticked_points(objects).values())
 
     def consequences(self) -> list[tuple[Any, str]]:
-        statements: dict[str, list[Statement]] = {article.pk: [] for article in self.objects}
-        for statement in unreviewed_in(self.objects).select_related("current_wording").in_order_of_text():
-            statements[statement.article_id].append(statement)
-        unticked = unticked_points(self.objects)
-        return [
-            (
-                article,
-                f"{unreviewed_warning(statements[article.pk])} {unticked_warning(unticked[article.pk])}".strip(),
-            )
-            for article in self.objects
-        ]
+        return list(article_warnings(self.objects))
+
+    @classmethod
+    def summary(cls, rows: QuerySet[Article]) -> tuple[str, list[tuple[Any, str]]] | None:
+        # A bulk job publishes drafts alone.
+        found = publication_summary(rows.filter(status=Article.Status.DRAFT))
+        return None if found is None else (found.text, list(found.articles))
 
 
 class ScheduleForm(PublishForm):

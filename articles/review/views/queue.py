@@ -143,6 +143,7 @@ def start_bulk_job(request: HttpRequest) -> HttpResponseBase:
         "job": job,
         "is_about_stories": bulk_jobs.BULK_ACTIONS[job.action].model is Article,
         "fields": [(name, value) for name, value in data.items() if name != "csrfmiddlewaretoken"],
+        "summary": bulk_jobs.publication_summary_of(job),
         "agent": Agent.objects.filter(pk=arguments["agent_to"]).first(),
         "queue_filter": queue_filter,
     }

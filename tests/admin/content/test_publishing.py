@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import html5lib
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import services
-from articles.models import Article
+from articles.models import Article, BulkJob, Outlet
 from articles.querysets import public_revisions
-from tests.support.admin_pages import page, press
+from articles.review import publication_warnings
+from people.admin import service_actions
+from tests.support.admin_pages import act, page, press
 from tests.support.factories import ArticleFactory, OutletFactory, RevisionFactory, StatementFactory, UserFactory
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +61,65 @@ def test_publish_asks_nothing_when_all_is_reviewed(desk: Client) -> None:
     press(desk, article, "publish")
     article.refresh_from_db()
     assert article.status == "published"
+
+
+@pytest.fixture
+def drafts(monkeypatch: pytest.MonkeyPatch) -> list[Article]:
+    """More stories than a page publishes at once, two of them with statements to review."""
+    monkeypatch.setattr(service_actions, "BACKGROUND_THRESHOLD", 2)
+    outlet = OutletFactory(unreviewed_forms=["direct"])
+    articles = [ArticleFactory(draft=True, text=TEXT, outlet=outlet, headline=f"Ferry {n}") for n in range(4)]
+    for article in articles[:2]:
+        StatementFactory(article=article, words="“We will sail,”")
+    StatementFactory(article=articles[0], words="“Nobody asked us,”", form="mixed")
+    return articles
+
+
+def test_publishing_a_long_list_names_what_is_unreviewed(desk: Client, drafts: list[Article]) -> None:
+    response = act(desk, Article, "publish", drafts)
+    warning = text_of(response.content)
+    assert "2 stories have unreviewed statements." in warning
+    assert "3 statements have not been reviewed. Readers will see 2 of them, marked as not reviewed." in warning
+    assert "Ferry 0" in warning
+    assert "Ferry 1" in warning
+    assert "Ferry 2" not in warning
+    assert not BulkJob.objects.exists()
+    confirmed = {"_confirmed": Page(response).one("button", name="_confirmed")["value"]}
+    assert act(desk, Article, "publish", drafts, **confirmed).status_code == HTTPStatus.FOUND
+    assert BulkJob.objects.get().total == 4
+
+
+def test_long_list_that_grew_is_shown_again(desk: Client, drafts: list[Article]) -> None:
+    data = {"select_across": "1"}
+    response = act(desk, Article, "publish", drafts[:1], **data)
+    confirmed = {"_confirmed": Page(response).one("button", name="_confirmed")["value"]}
+    assert Page(response).one("input", name="select_across")["value"] == "1"
+    ArticleFactory(draft=True)
+    assert "2 stories have unreviewed statements." in text_of(
+        act(desk, Article, "publish", drafts[:1], **data, **confirmed).content
+    )
+    assert not BulkJob.objects.exists()
+
+
+def test_long_list_names_points_not_ticked(desk: Client, drafts: list[Article]) -> None:
+    Outlet.objects.update(checklist="Photo credited")
+    warning = text_of(act(desk, Article, "publish", drafts).content)
+    assert "4 stories have points of their checklist that are not ticked." in warning
+    assert "Not ticked on the checklist: Photo credited." in warning
+
+
+def test_long_list_names_the_first_stories_only(desk: Client, drafts: list[Article], monkeypatch: Any) -> None:
+    monkeypatch.setattr(publication_warnings, "NAMED_IN_SUMMARY", 1)
+    warning = text_of(act(desk, Article, "publish", drafts).content)
+    assert "2 stories have unreviewed statements." in warning
+    assert "1 more story is not listed here." in warning
+    assert "Ferry 1" not in warning
+
+
+def test_queue_names_what_is_unreviewed_before_it_publishes(desk: Client, drafts: list[Article]) -> None:
+    page = Page(desk.post(reverse("review:bulk"), {"action": "publish", "min_confidence": "0"}))
+    assert "2 stories have unreviewed statements." in page.text
+    assert "Ferry 0" in page.text
 
 
 def test_time_zone_is_named_where_times_are_entered(desk: Client) -> None:
