@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import ForeignObjectRel, Model
 from django.forms.utils import pretty_name
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,9 @@ from articles.review_state import Corrected, State
 from articles.services.accuracy_samples import expand
 from articles.services.decision_log import PARTS, agents_in
 from people.models import Agent
+
+# Agents and the words of statements, by their ids.
+Named = dict[str, Agent | str]
 
 FIELD_LABELS = {
     "form": gettext_lazy("quoted or reported"),
@@ -40,6 +44,9 @@ CHOICES = {
     "corrected": Corrected,
 }
 EMPTY = "–"
+# Values that are ids alone, and say nothing to a person.
+UNSAID = frozenset({"comment", "mentions"})
+EXCERPT_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -55,22 +62,35 @@ class FieldChange:
 
 
 def with_changes(entries: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[FieldChange]]]:
-    """Return entries with what they changed. It looks up the agents of all decisions in one query."""
+    """Return entries with what they changed. Agents and the statements replied to take one query each."""
     sides = [expand(side) for entry in entries if entry.is_decision for side in (entry.before, entry.after)]
     named = {values["agent"] for side in sides for values in agents_in(side) if values.get("agent")}
-    agents = Agent.objects.in_bulk(named)
+    known: Named = {**Agent.objects.in_bulk(named), **replied_to(sides)}
     return [
-        (entry, describe_decision(entry, agents) if entry.is_decision else describe_entry(entry)) for entry in entries
+        (entry, describe_decision(entry, known) if entry.is_decision else describe_entry(entry)) for entry in entries
     ]
 
 
-def describe_decision(decision: AuditEntry, agents: dict[str, Agent]) -> list[FieldChange]:
+def replied_to(sides: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the beginning of each statement to which one is a reply, by its id."""
+    ids = {edge["in_reply_to"] for side in sides for edge in side.get("replies") or ()}
+    statements = Statement.objects.filter(pk__in=ids).select_related("current_wording") if ids else ()
+    return {
+        statement.pk: Truncator(
+            statement.current_wording.text if statement.current_wording else _("no longer in the text")
+        ).chars(EXCERPT_LENGTH)
+        or str(statement)
+        for statement in statements
+    }
+
+
+def describe_decision(decision: AuditEntry, known: Named) -> list[FieldChange]:
     if decision.action == DecisionAction.CREATE:
         return []
     before, after = expand(decision.before), expand(decision.after)
     return [
         FieldChange(
-            name, str(FIELD_LABELS[name]), "; ".join(describe_field(name, before.get(name), after[name], agents))
+            name, str(FIELD_LABELS[name]), "; ".join(describe_field(name, before.get(name), after[name], known))
         )
         for name in after
         if name in FIELD_LABELS
@@ -82,6 +102,8 @@ def describe_entry(entry: AuditEntry) -> list[FieldChange]:
     model = restorer.model if isinstance(restorer, RowRestorer) else None
     changes = []
     for name, value in entry.after.items():
+        if name in UNSAID:
+            continue
         label = field_label(model, name)
         before, after = (display_value(model, name, side) for side in (entry.before.get(name), value))
         changes.append(FieldChange(name, label, f"{label}: {before} → {after}"))
@@ -108,17 +130,21 @@ def display_value(model: type[Model] | None, name: str, value: Any) -> str:
     return EMPTY if value in (None, "") else str(value)
 
 
-def describe_field(field: str, before: Any, after: Any, agents: dict[str, Agent]) -> list[str]:
+def describe_field(field: str, before: Any, after: Any, known: Named) -> list[str]:
     if field == "speakers":
         previous = {speaker["id"]: speaker for speaker in before or ()}
-        return [describe_speaker(previous.get(speaker["id"], {"state": None}), speaker, agents) for speaker in after]
+        return [describe_speaker(previous.get(speaker["id"], {"state": None}), speaker, known) for speaker in after]
     if field == "words":
         return [describe_words(before, after)]
     label = FIELD_LABELS[field]
     if field == "on_behalf_of":
-        return [f"{label}: {describe_represented(before, agents)} → {describe_represented(after, agents)}"]
+        return [f"{label}: {describe_represented(before, known)} → {describe_represented(after, known)}"]
     if field == "replies":
-        return [f"{label}: {edge['in_reply_to']}, {state_label(edge['state'])}" for edge in after if edge["state"]]
+        return [
+            f"{label}: {known.get(edge['in_reply_to'], EMPTY)}, {state_label(edge['state'])}"
+            for edge in after
+            if edge["state"]
+        ]
     return [f"{label}: {value_label(field, before)} → {value_label(field, after)}"]
 
 
@@ -131,9 +157,9 @@ def state_label(state: str | None) -> str:
     return str(State(state).label) if state else EMPTY
 
 
-def describe_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict[str, Agent]) -> str:
+def describe_speaker(before: dict[str, Any], after: dict[str, Any], known: Named) -> str:
     def agent_name(speaker: dict[str, Any]) -> str:
-        agent = agents.get(speaker.get("agent") or "")
+        agent = known.get(speaker.get("agent") or "")
         return str(agent) if agent is not None else str(speaker.get("agent") or EMPTY)
 
     name = after.get("name") or before.get("name")
@@ -142,10 +168,10 @@ def describe_speaker(before: dict[str, Any], after: dict[str, Any], agents: dict
     return f"{name}: {agent_name(before)} → {agent_name(after)}, {state_label(after['state'])}"
 
 
-def describe_represented(values: dict[str, Any] | None, agents: dict[str, Agent]) -> str:
+def describe_represented(values: dict[str, Any] | None, known: Named) -> str:
     """Describe the agent spoken for, by its name or, where it is not known, by the words as printed."""
     values = values or {}
-    agent = agents.get(values.get("agent") or "")
+    agent = known.get(values.get("agent") or "")
     return str(agent) if agent is not None else values.get("name") or values.get("printed") or EMPTY
 
 

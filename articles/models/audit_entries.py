@@ -24,6 +24,26 @@ class DecisionAction(models.TextChoices):
     UNDO = "undo", _("undone")
 
 
+# What was done that is no decision, for a person; other actions are called as they are stored.
+ACTION_LABELS = {
+    "account": _("account changed"),
+    "assign": _("assigned"),
+    "checklist": _("checklist ticked"),
+    "comment": _("commented"),
+    "create": _("added"),
+    "edit": _("changed"),
+    "names looked at": _("names checked"),
+    "note correction": _("correction notice written"),
+    "password": _("password changed"),
+    "policy": _("settings changed"),
+    "promote": _("put into use"),
+    "revert": _("restored"),
+    "roles": _("roles changed"),
+    "show again": _("version shown again"),
+    "withhold": _("version withheld"),
+}
+
+
 def object_type_of(row: models.Model | type[models.Model]) -> str:
     """Return the model's name; people and organisations share that of the agent."""
     concrete = row._meta.concrete_model
@@ -102,4 +122,6 @@ class AuditEntry(models.Model):
     @property
     def action_label(self) -> str:
         """What was done, for a person."""
-        return str(DecisionAction(self.action).label) if self.is_decision else self.action
+        if self.is_decision:
+            return str(DecisionAction(self.action).label)
+        return str(ACTION_LABELS.get(self.action, self.action))

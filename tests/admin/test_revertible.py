@@ -145,7 +145,7 @@ def test_removed_topics_are_logged_and_restored(desk: Client, article: Article) 
     assert revert(desk, article, deed, "topics") == HTTPStatus.FOUND
     assert set(article.topics.all()) == {ferries, weather}
     assert AuditEntry.objects.latest("pk").action == "revert"
-    assert "Restore" not in desk.get(page(article)).content.decode().split("<strong>edit</strong>")[1]
+    assert "Restore" not in desk.get(page(article)).content.decode().split("<strong>changed</strong>")[1]
 
 
 def test_alias_changes_are_logged(desk: Client, db: None) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from articles import services
 from articles.models import AuditEntry, Speaker, Statement, Wording
+from articles.teamwork.comments import add_comment
 from tests.support.admin_pages import act, list_page, messages, page, press
 from tests.support.factories import (
     ArticleFactory,
@@ -20,6 +21,7 @@ from tests.support.factories import (
     UserFactory,
     segment,
 )
+from tests.support.page import Page
 
 
 def shown(client: Client, query: str) -> set[str]:
@@ -283,3 +285,17 @@ def test_statement_page_lists_marks_of_disputes_beside_decisions(desk: Client) -
     history = html[html.index("decisions-title") :]
     assert history.index("mark disputed") < history.index("confirmed")
     assert history.count('name="decision"') == 1
+
+
+def test_history_names_no_ids(desk: Client, editor: User) -> None:
+    """Neither of comments, nor of the statement that this one is a reply to."""
+    asked = StatementFactory(article=ArticleFactory(text="“Who sails?” asked Bo Marsh.\n"), words="“Who sails?”")
+    statement = StatementFactory()
+    comment, _mentioned = add_comment(statement=statement, text="Not hers.", by=editor, site="https://a.example")
+    services.add_reply(statement=statement, in_reply_to=asked, by=editor)
+    shown_history = Page(desk.get(page(statement))).section("Decisions")
+    assert "commented" in shown_history
+    assert str(comment.pk) not in shown_history.text.replace(str(comment.at.year), "").split()
+    assert f"→ {comment.pk}" not in shown_history
+    assert "reply to: “Who sails?”" in shown_history
+    assert asked.pk not in shown_history
