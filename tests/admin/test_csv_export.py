@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from articles.models import Article, Erasure, Question, Statement
+from articles.models import Article, Dispute, Erasure, Question, Statement
 from people.models import Person
 from tests.support.admin_pages import act, list_page
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory, UserFactory
@@ -74,3 +74,20 @@ def test_every_list_but_erasures_offers_it(boss: Client) -> None:
         assert "Download as CSV" in options, model
     assert "Download as CSV" not in Page(boss.get(list_page(Erasure)))
     assert boss.get(list_page(Question)).status_code == HTTPStatus.OK
+
+
+def test_long_values_are_whole(desk: Client) -> None:
+    words = f"“{'We sail at noon. ' * 20}”"
+    headline = "The ferry that nobody wanted to board " * 4
+    article = ArticleFactory(headline=headline.strip(), text=f"{words} said Ines Holt.\n")
+    (row,) = download(desk, Statement, [StatementFactory(article=article, words=words)])
+    assert row["Words as printed"] == words
+    assert row["Story"] == headline.strip()
+
+
+def test_long_values_of_a_dispute_are_whole(desk: Client) -> None:
+    words = f"“{'We sail at noon. ' * 20}”"
+    statement = StatementFactory(article=ArticleFactory(text=f"{words} said Ines Holt.\n"), words=words)
+    dispute = Dispute.objects.create(statement=statement, ground="not-my-words")
+    (row,) = download(desk, Dispute, [dispute])
+    assert words in row.values()

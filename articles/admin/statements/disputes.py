@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -125,10 +126,15 @@ def last_wording(statement: Statement) -> Wording | None:
 
 
 def words_of(statement: Statement) -> str:
-    """Return the printed words; of a silence, the words that report it."""
+    """Return the beginning of the printed words."""
+    return Truncator(printed_words(statement).replace("\n", " ")).chars(MAX_WORDS_LENGTH)
+
+
+def printed_words(statement: Statement) -> str:
+    """Return the printed words, or the last ones; of a silence, the words that report it."""
     wording = last_wording(statement)
     printed = (wording.text or " ".join(segment["text"] for segment in wording.cue)) if wording else ""
-    return Truncator(printed.replace("\n", " ") or str(statement)).chars(MAX_WORDS_LENGTH)
+    return printed or str(statement)
 
 
 def desk_url(dispute: Dispute) -> str:
@@ -222,6 +228,9 @@ class DisputeAdmin(UndeletableAdmin, ServiceActionAdmin):
     list_filter = [("state", ChoicesDropdownFilter), ("ground", ChoicesDropdownFilter)]
     list_filter_submit = True
     list_select_related = ["statement__current_wording"]
+    csv_values: ClassVar[dict[str, Callable[[Dispute], str]]] = {
+        "statement_link": lambda dispute: printed_words(dispute.statement)
+    }
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["statement__id", "name"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -65,6 +66,14 @@ def reopen(statement: Statement, *, by: User, version: Version | None = None) ->
 
 def accept_removal(statement: Statement, *, by: User, version: Version | None = None) -> None:
     services.accept_removal(statement=statement, by=by, version=version)
+
+
+def printed_words(statement: Statement) -> str:
+    """Return the words of a statement as printed; of a silence, the words that report it."""
+    wording = statement.current_wording
+    if wording is None:
+        return str(_("no longer in the text"))
+    return wording.text or " ".join(s["text"] for s in wording.cue) or statement.act
 
 
 def history(statement: Statement) -> list[dict[str, Any]]:
@@ -151,6 +160,10 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
         PresenceFilter,
         SaidByFilter,
     ]
+    csv_values: ClassVar[dict[str, Callable[[Statement], str]]] = {
+        "words": printed_words,
+        "story": lambda statement: statement.article.title,
+    }
     list_filter_submit = True
     list_per_page = 50
     show_full_result_count = False
@@ -184,11 +197,7 @@ class StatementAdmin(UndeletableAdmin, StatementSpeakersAdmin, ServiceActionAdmi
 
     @display(description=_("words as printed"))
     def words(self, statement: Statement) -> str:
-        wording = statement.current_wording
-        if wording is None:
-            return str(_("no longer in the text"))
-        printed = wording.text or " ".join(s["text"] for s in wording.cue) or statement.act
-        return Truncator(printed.replace("\n", " ")).chars(140)
+        return Truncator(printed_words(statement).replace("\n", " ")).chars(140)
 
     @display(description=_("speaker"))
     def speaker_names(self, statement: Any) -> str:
