@@ -1,4 +1,4 @@
-"""what people do to articles, statements, speakers, replies and agents. Each is one transaction.
+"""What people do to articles, statements, speakers, replies and agents. Each is one transaction.
 
 A service locks what it changes, may be called twice without harm, and raises :class:`NotAllowed` with a sentence for
 the person when the change is not possible now. Decisions on statements are stored as rows that never change. A service
@@ -29,6 +29,7 @@ from articles.services.articles import (
     return_to_draft,
     save_article,
     save_outlet,
+    was_public,
     withdraw_article,
 )
 from articles.services.base import NotAllowed, Stale, database_now
@@ -139,6 +140,7 @@ __all__ = [
     "uphold_dispute",
     "version_of",
     "versions_of",
+    "was_public",
     "withdraw_approval",
     "withdraw_article",
     "withhold_revision",

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from articles.history.audit_log import log_change
 from articles.history.undo import RESTORERS, RowRestorer
 from articles.identity.display_names import agents_heard_in, update_display_names, update_display_names_in
-from articles.models import Article, ExtractionRun, Outlet, Revision, Statement, Topic
+from articles.models import Article, AuditEntry, ExtractionRun, Outlet, Revision, Statement, Topic
 from articles.runs.queue import open_run
 from articles.services.base import NotAllowed, changed_since, database_now
 from core.permissions import Action, check_permission, has_permission, requires
@@ -102,10 +103,10 @@ def withdraw_article(*, article: Article, by: AbstractBaseUser, reason: str) -> 
 @requires(Action.WITHDRAW)
 @transactional_with_retry
 def restore_article(*, article: Article, by: AbstractBaseUser) -> Article:
-    """Publish a withdrawn article again, from now on.
+    """Bring a withdrawn article back: publish one that was public again, from now on; give another its state back.
 
-    It does not get its former release time back: versions that were stored while it was withdrawn would then count as
-    seen by readers.
+    What was public does not get its former release time back: versions that were stored while it was withdrawn would
+    then count as seen by readers.
     """
     check_permission(by, Action.PUBLISH)
     row = lock_article(article)
@@ -117,10 +118,34 @@ def restore_article(*, article: Article, by: AbstractBaseUser) -> Article:
     if row.current_revision_id is None:
         raise NotAllowed(_("This story has no text yet."))
     before = status_values(row)
-    row.status = Article.Status.PUBLISHED
-    row.released_at = database_now()
+    if was_public(row):
+        row.status, row.released_at = Article.Status.PUBLISHED, database_now()
+    else:
+        row.status, row.released_at = status_before_withdrawal(row)
     row.withdrawn_reason = ""
     return save_status(article, row, by, before)
+
+
+def was_public(row: Article) -> bool:
+    """Return whether readers saw a withdrawn article before: a withdrawal removes the release time of others."""
+    return row.released_at is not None
+
+
+def status_before_withdrawal(row: Article) -> tuple[str, datetime | None]:
+    """Return the status and release time that an article had which was never public.
+
+    It is a draft if its time has passed meanwhile: a restore publishes nothing that readers have not seen.
+    """
+    entries = AuditEntry.objects.about(row).filter(action=Article.Status.WITHDRAWN)
+    before = entries.values_list("before", flat=True).first() or {}
+    status, released_at = before.get("status", ""), parse_datetime(before.get("released_at") or "")
+    now = database_now()
+    is_hidden = (released_at is not None and released_at > now) or (
+        row.embargo_until is not None and row.embargo_until > now
+    )
+    if status in (Article.Status.SCHEDULED, Article.Status.PUBLISHED) and released_at is not None and is_hidden:
+        return status, released_at
+    return Article.Status.DRAFT, None
 
 
 @requires(Action.PUBLISH)

@@ -78,6 +78,19 @@ class PublishForm(ServiceActionForm):
         return None if found is None else (found.text, list(found.articles))
 
 
+class RestoreForm(PublishForm):
+    """Confirms that stories become public again which readers have seen before; the others are asked nothing."""
+
+    @classmethod
+    def is_needed(cls, objects: Sequence[Article]) -> bool:
+        return super().is_needed([article for article in objects if services.was_public(article)])
+
+    def consequences(self) -> list[tuple[Any, str]]:
+        again = [article for article in self.objects if services.was_public(article)]
+        hidden = gettext("Readers have not seen it: it goes back to what it was before.")
+        return [*article_warnings(again), *((article, hidden) for article in self.objects if article not in again)]
+
+
 class ScheduleForm(PublishForm):
     released_at = forms.SplitDateTimeField(label=_("Publish at"), widget=UnfoldAdminSplitDateTimeWidget)
 
@@ -125,7 +138,7 @@ STATUS_ACTIONS = [
         restore,
         lambda n: ngettext("%(n)d story restored.", "%(n)d stories restored.", n) % {"n": n},
         available=lambda a: a.status == Article.Status.WITHDRAWN and a.erased_at is None,
-        form=PublishForm,
+        form=RestoreForm,
         variant="primary",
         permission=Action.WITHDRAW,
     ),

@@ -76,6 +76,32 @@ class TestStory:
         services.publish_article(article=article, by=editor)
         assert (article.status, article.withdrawn_reason) == ("published", "")
 
+    def test_restoring_what_was_never_public_publishes_nothing(self, editor: Any) -> None:
+        article = ArticleFactory(scheduled=True)
+        at = article.released_at
+        services.withdraw_article(article=article, by=editor, reason="Another ferry was meant.")
+        services.restore_article(article=article, by=editor)
+        assert (article.status, article.released_at, article.withdrawn_reason) == ("scheduled", at, "")
+        assert not Article.objects.published().exists()
+
+    def test_restored_after_its_time_is_a_draft(self, editor: Any) -> None:
+        """Readers never saw it, and its time has passed: it does not become public by a restore."""
+        article = ArticleFactory(withdrawn=True, released_at=None)
+        past = (timezone.now() - timedelta(hours=1)).isoformat()
+        before = {"status": "scheduled", "released_at": past, "withdrawn_reason": ""}
+        AuditEntry.objects.create(
+            subject="article", object_id=article.pk, action="withdrawn", by=editor, before=before, after={}
+        )
+        services.restore_article(article=article, by=editor)
+        assert (article.status, article.released_at) == ("draft", None)
+
+    def test_restored_under_an_embargo_stays_hidden(self, editor: Any) -> None:
+        article = ArticleFactory(embargoed=True)
+        services.withdraw_article(article=article, by=editor, reason="Another ferry was meant.")
+        services.restore_article(article=article, by=editor)
+        assert article.status == "published"
+        assert not Article.objects.published().exists()
+
     def test_what_makes_no_sense_is_refused_with_a_sentence(self, editor: Any) -> None:
         with pytest.raises(NotAllowed, match="reason"):
             services.withdraw_article(article=ArticleFactory(), by=editor, reason=" ")
