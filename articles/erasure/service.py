@@ -21,6 +21,7 @@ from psycopg import sql
 from articles.erasure import database, files
 from articles.erasure.fingerprints import article_fingerprints
 from articles.erasure.redaction import Span, blank, compile_pattern, find_spans, like_patterns
+from articles.erasure.saved_views import delete_saved_views
 from articles.erasure.subjects import (
     SHORTEST,
     MentionSpans,
@@ -135,8 +136,9 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('archive.erasure', %s, true)", [erasure.pk])
-    ids, known = list[str](), list[str]()
+    ids, known, headlines = list[str](), list[str](), list[str]()
     if erasure.kind == Erasure.ErasureKind.STORY:
+        headlines = list(Article.objects.filter(pk=erasure.object_id).values_list("headline", flat=True))
         ids, known = erase_story(Article.objects.select_for_update().get(pk=erasure.object_id), erasure)
     for agent in agents:
         ids += [agent.pk, *merged_ids(agent.pk)]
@@ -152,6 +154,7 @@ def carry_out(erasure: Erasure, agents: Sequence[Agent] = (), places: MentionSpa
     database.erase_everywhere(everywhere, words)
     database.erase_where_linked(ids, there, [*words, *known])
     database.erase_in_comments(commented, compile_pattern(in_comments), in_comments)
+    delete_saved_views(ids=ids, names=[*in_comments, *known], headlines=headlines)
     for agent in agents:
         forget_agent(agent.pk)
     database.delete_empty_counts()

@@ -16,7 +16,7 @@ from articles.erasure.files import read_ledger
 from articles.erasure.replay import replay
 from articles.erasure.service import confirm_erasure, erasure_preview, request_erasure
 from articles.identity.questions import answer_question
-from articles.models import Article, Erasure, Question, Revision, Speaker, Statement, Wording
+from articles.models import Article, Erasure, Question, Revision, SavedView, Speaker, Statement, Wording
 from articles.services import NotAllowed
 from core.permissions import Role
 from people.models import Agent, Alias, MergeRecord, Position
@@ -246,3 +246,35 @@ class TestWhatComesBetween:
         assert not Position.objects.exists()
         assert "Quill" not in json.dumps(MergeRecord.objects.get().before)
         assert Statement.objects.count() == 0
+
+
+class TestSavedViews:
+    """Saved views have the words that editors filter by."""
+
+    def views(self, *filters: tuple[str, str], name: str = "Mine") -> SavedView:
+        number = SavedView.objects.count()
+        return SavedView.objects.create(
+            user=UserFactory(), path="/desk/", name=f"{name} {number}", filters=[list(pair) for pair in filters]
+        )
+
+    def test_views_of_an_erased_person_go(
+        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        ines = PersonFactory(name="Ines Quill")
+        StatementFactory(article=ArticleFactory(text=INES), words="“The lock leaks,”", speaker=ines)
+        for filters in ([("q", "ines quill")], [("q", "Quill")], [("agent", ines.pk)]):
+            self.views(*filters)
+        self.views(name="About Quill")
+        stays = self.views(("q", "lock"))
+        confirm(ask(kind=Erasure.ErasureKind.PERSON, object_id=ines.pk), django_capture_on_commit_callbacks)
+        assert list(SavedView.objects.all()) == [stays]
+
+    def test_views_of_an_erased_story_go(
+        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
+        article = ArticleFactory(headline="The lock at Ellersea leaks", text=INES)
+        for filters in ([("q", "lock ellersea")], [("q", article.headline.upper())], [("article", article.pk)]):
+            self.views(*filters)
+        stays = [self.views(("q", "lock")), self.views(("status__exact", "draft"))]
+        confirm(ask(kind=Erasure.ErasureKind.STORY, object_id=article.pk), django_capture_on_commit_callbacks)
+        assert list(SavedView.objects.order_by("pk")) == stays
