@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles import services
 from articles.models import Article, AuditEntry, BulkJob, FinishedTour, Reply, Statement
+from articles.teamwork.models import Comment
 from tests.support.data.review_articles import TEXT, a_story, place
 from tests.support.factories import UserFactory
 
@@ -308,6 +309,45 @@ def test_conflict_dialog_shows_both_versions(page: Page, article: Article) -> No
     expect(page.locator("#panel-title")).to_have_text("Mira Holt")
     first.refresh_from_db()
     assert (first.state, first.act) == ("confirmed", "warned")
+
+
+def test_comment_is_written_by_keys(page: Page, article: Article) -> None:
+    page.keyboard.press("c")
+    field = page.get_by_label("Comment for colleagues")
+    expect(field).to_be_focused()
+    page.keyboard.type("Is this hers?")
+    with page.expect_response("**/comments/"):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".comments li")).to_contain_text("Is this hers?")
+    expect(field).to_have_value("")
+    assert Comment.objects.get().text == "Is this hers?"
+
+
+def test_unsent_comment_is_kept(page: Page, article: Article) -> None:
+    """Whatever leads away from it: Esc and another statement, a decision, and opening the story again."""
+    field = page.get_by_label("Comment for colleagues")
+    page.keyboard.press("c")
+    page.keyboard.type("Is this")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    expect(field).to_have_value("")
+    page.keyboard.press("k")
+    expect(field).to_have_value("Is this")
+    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    stored(page, "a")
+    expect(page.locator("#panel-title")).to_have_text("Mira Holt")
+    page.keyboard.press("k")
+    expect(field).to_have_value("Is this")
+    page.reload()
+    expect(field).to_have_value("Is this")
+    page.keyboard.press("c")
+    page.keyboard.press("End")
+    page.keyboard.type(" hers?")
+    with page.expect_response("**/comments/"):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".comments li")).to_contain_text("Is this hers?")
+    expect(field).to_have_value("")
 
 
 def test_unnamed_source_is_in_the_chooser(page: Page, article: Article) -> None:

@@ -4,6 +4,7 @@ import {
   $, announce, currentPanel, desk, list, messages, openTool, panel, panelCache, positions, prefetchNeighbours,
   request, selectedId, setState, showPanel, story, text, tool,
 } from "./page.js";
+import { forgetDraft } from "./drafts.js";
 import { leaveSoon } from "./next_story.js";
 import { showSelection } from "./selection.js";
 
@@ -48,6 +49,7 @@ export async function send(path, fields, { label = "", withVersion = true } = {}
   else if (result.stale) showConflict(result, { path, fields, label, seenPanel });
   else if (result.error) announce(result.error, true);
   else {
+    if (fields.comment) forgetDraft(result.statement);
     performance.measure(`stored:${label}`, { start, end: performance.now() });
     redraw(result, { canUndo: !/\/(undo|comments)\/$/.test(path) });
     return true;
