@@ -153,10 +153,13 @@ class BulkJob(models.Model):
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Return the views that the user has saved or others share, by name."""
+        return self.filter(Q(user=user.pk) | Q(shared=True)).select_related("user").order_by("name", "pk")
+
     def of_page(self, path: str, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Return the views of a page that the user has saved or others share, by name."""
-        views = self.filter(Q(user=user.pk) | Q(shared=True), path=path)
-        return views.select_related("user").order_by("name", "pk")
+        return self.visible_to(user).filter(path=path)
 
 
 class SavedView(models.Model):

@@ -88,7 +88,7 @@ def article_warnings(articles: Sequence[Article]) -> list[tuple[Article, str]]:
 def publication_summary(articles: QuerySet[Article]) -> PublicationSummary | None:
     """Return what is unreviewed or not ticked in any number of stories; None if nothing is."""
     unordered = articles.order_by()
-    counts: list[dict[str, Any]] = list(
+    counts: list[Any] = list(
         unreviewed_in(unordered)
         .values("article")
         .annotate(waiting=Count("pk"), shown=Count("pk", filter=Q(is_shown=True)))

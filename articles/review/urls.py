@@ -25,6 +25,7 @@ urlpatterns = [
     path("statements/<str:pk>/<slug:action>/", statements.decide, name="decide"),
     path("tour/", queue.finish_tour, name="tour"),
     path("questions/<str:pk>/assignment/", teamwork.assign_question, name="assign-question"),
+    path("assigned/", teamwork.assigned_page, name="assigned"),
     path("notifications/", teamwork.notifications_page, name="notifications"),
     path("notifications/<str:pk>/", teamwork.open_notification, name="notification"),
     path("bulk/", queue.start_bulk_job, name="bulk"),

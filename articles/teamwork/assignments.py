@@ -41,6 +41,12 @@ def open_assignments(articles: Iterable[str]) -> dict[str, Assignment]:
     return {str(assignment.article_id): assignment for assignment in assignments}
 
 
+def assigned_to(user: AbstractBaseUser) -> QuerySet[Assignment]:
+    """Return the open assignments of an account, the oldest first."""
+    own = Assignment.objects.open().filter(assignee=user.pk)
+    return own.select_related("article__outlet", "question__outlet", "by").order_by("at", "pk")
+
+
 @requires(Action.JUDGE)
 @transactional_with_retry
 def assign(*, subject: Article | Question, assignee: User, by: AbstractBaseUser, site: str) -> Assignment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from articles.services.decision_log import lock_statement
 from articles.teamwork.assignments import colleagues
 from articles.teamwork.models import Comment, Notification
 from articles.teamwork.notifications import notify
-from core.permissions import Action, requires
+from core.permissions import Action, has_permission, requires
 from core.transactions import transactional_with_retry
 
 MAX_LENGTH = 4000
@@ -67,11 +68,21 @@ def add_comment(*, statement: Statement, text: str, by: AbstractBaseUser, site: 
     return comment, mentioned
 
 
+def may_remove(comment: Comment, user: Any) -> bool:
+    """Return whether an account may delete a comment: its author, or a chief where that account is closed."""
+    return comment.author_id == user.pk or may_clear_up_after(comment.author, user)
+
+
+def may_clear_up_after(owner: User, user: Any) -> bool:
+    """Return whether an account may remove what a colleague left behind: a chief, once the account is closed."""
+    return not owner.is_active and has_permission(user, Action.MANAGE_PEOPLE)
+
+
 @requires(Action.JUDGE)
 @transactional_with_retry
 def remove_comment(*, comment: Comment, by: AbstractBaseUser) -> None:
-    """Delete a comment, with its notifications. Only its author may."""
-    if comment.author_id != by.pk:
+    """Delete a comment, with its notifications. Its author may, and of a closed account a chief."""
+    if not may_remove(comment, by):
         raise NotAllowed(_("Only %(name)s can remove this comment.") % {"name": comment.author})
     log_change(comment.statement, "comment removed", by=by, before={"comment": comment.pk}, after={})
     comment.delete()

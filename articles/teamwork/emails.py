@@ -8,6 +8,9 @@ up and the e-mail is due again later. E-mails repeat no words of comments, becau
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from smtplib import SMTPConnectError, SMTPServerDisconnected
+from socket import gaierror
+from typing import Any
 
 import structlog
 from celery import current_app
@@ -19,9 +22,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import Article
 from articles.runs.queue import BROKER_DOWN
+from articles.services.articles import is_public
 from articles.teamwork.models import Notification, NotificationQuerySet, StaffProfile
 from core.permissions import Action, has_permission
 
@@ -32,6 +38,8 @@ RETRY_AFTER = timedelta(minutes=5)
 # An e-mail that the mail server has not taken for this long is given up; the notification stays in the product.
 GIVE_UP_AFTER = timedelta(days=3)
 SHOWN = 50
+# What says that the mail server does not answer, and not that it refuses one e-mail.
+SERVER_DOWN = (TimeoutError, ConnectionError, SMTPConnectError, SMTPServerDisconnected, gaierror)
 
 
 def email_delivery(user: AbstractBaseUser) -> str:
@@ -83,13 +91,26 @@ def tell_worker() -> None:
 
 
 def send_due_emails() -> int:
-    """Send each colleague one e-mail about all that is due; return the number of e-mails."""
+    """Send each colleague one e-mail about all that is due; return the number of e-mails.
+
+    It stops at the first one for which the mail server does not answer: webhooks wait in the same queue. The others
+    stay due, and go out first the next time.
+    """
     due = Notification.objects.filter(email_due_at__lte=Now()).order_by("user").values_list("user", flat=True)
-    return sum(send_to(user) for user in list(due.distinct()))
+    sent = 0
+    for user in list(due.distinct()):
+        try:
+            sent += send_to(user)
+        except SERVER_DOWN:
+            break
+    return sent
 
 
 def send_to(user_id: int) -> bool:
-    """Send one colleague what is due, and return whether an e-mail went out."""
+    """Send one colleague what is due, and return whether an e-mail went out.
+
+    Raises one of SERVER_DOWN when the mail server does not answer.
+    """
     claimed, user, subject, text = claim(user_id)
     if not claimed or user is None:
         return False
@@ -99,6 +120,9 @@ def send_to(user_id: int) -> bool:
         send_mail(subject, text, None, [user.email])
         sent = True
         log.info("notification_email_sent", user=user_id, notifications=len(claimed))
+    except SERVER_DOWN as error:
+        log.warning("mail_server_down", error=str(error))
+        raise
     except (OSError, ValueError) as error:  # No server, or an address that no header can have.
         log.warning("notification_email_not_sent", user=user_id, error=str(error))
     finally:
@@ -128,15 +152,27 @@ def claim(user_id: int) -> tuple[list[int], User | None, str, str]:
 
 def compose(user: User, rows: NotificationQuerySet) -> tuple[str, str]:
     """Return the subject and the text of an e-mail about these notifications."""
-    notifications = list(rows.with_objects().order_by("at", "pk")[:SHOWN])
+    notifications: list[Any] = list(rows.with_objects().order_by("at", "pk")[:SHOWN])
+    for notification in notifications:
+        notification.visible_title = title_for(user, notification)
     count = rows.count()
     first = notifications[0]
     if count == 1:
-        subject = f"{first.sentence}: {first.title}"
+        subject = f"{first.sentence}: {first.visible_title}"
     else:
         subject = ngettext("%(n)d notification", "%(n)d notifications", count) % {"n": count}
     context = {"user": user, "notifications": notifications, "more": count - len(notifications), "site": first.site}
     return " ".join(subject.split()), render_to_string("review/notification_email.txt", context)
+
+
+def title_for(user: User, notification: Notification) -> str:
+    """Return the title of what a notification is about, if the account may see it."""
+    if has_permission(user, Action.READ_ALL):
+        return notification.title
+    subject = notification.subject
+    if isinstance(subject, Article):
+        return notification.title if is_public(subject) else _("a story that is not public")
+    return _("a question about a name")
 
 
 def give_up_claim(rows: QuerySet[Notification]) -> None:

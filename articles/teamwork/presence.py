@@ -14,6 +14,8 @@ from articles.models import Article
 from articles.teamwork.models import StaffProfile
 
 HERE_FOR = timedelta(minutes=5)
+# What is stored may be so old before it is written again.
+WRITTEN_EVERY = timedelta(minutes=1)
 STAFF_PAGES = ("/admin/", "/desk/")
 
 
@@ -26,17 +28,20 @@ class PresenceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path_info.startswith(STAFF_PAGES) and request.user.is_authenticated and request.user.is_staff:
-            note_presence(request.user, seen_at=Now())
+            note_presence(request.user)
         return response
 
 
 def note_open_article(user: Any, article: Article | None) -> None:
     """Note which story an editor has open at the desk."""
-    note_presence(user, seen_at=Now(), open_article=article)
+    note_presence(user, open_article=article)
 
 
 def note_presence(user: Any, **values: Any) -> None:
-    """Store these values of an account in one query."""
+    """Store these values of an account and that it is here, unless just that was stored in the last minute."""
+    if StaffProfile.objects.filter(user=user.pk, seen_at__gt=Now() - WRITTEN_EVERY, **values).exists():
+        return
+    values["seen_at"] = Now()
     StaffProfile.objects.bulk_create(
         [StaffProfile(user_id=user.pk, **values)],
         update_conflicts=True,

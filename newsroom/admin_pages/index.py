@@ -23,7 +23,7 @@ from articles.review.statistics import sample_results
 from articles.runs.failures import failure_text
 from articles.runs.queue import set_aside
 from articles.services.disputes import OPEN
-from articles.teamwork.models import Assignment
+from articles.teamwork.assignments import assigned_to
 from articles.teamwork.presence import colleagues_here
 from core.permissions import Action, has_permission
 from newsroom.api.webhooks.models import Webhook
@@ -66,16 +66,15 @@ def sections(request: HttpRequest) -> list[IndexSection]:
 
 
 def assigned_work(user: User) -> IndexSection:
-    assignments = Assignment.objects.open().filter(assignee=user).select_related("article", "question", "by")
     rows = [
         (
             assignment.article.title if assignment.article else str(assignment.question),
             assignment.get_absolute_url(),
             _("by %(name)s, %(at)s") % {"name": assignment.by, "at": moment(assignment.at)},
         )
-        for assignment in assignments.order_by("at", "pk")[:ROWS]
+        for assignment in assigned_to(user)[:ROWS]
     ]
-    return IndexSection(_("Assigned to you"), rows, f"{reverse('review:queue')}?state=assigned")
+    return IndexSection(_("Assigned to you"), rows, reverse("review:assigned"))
 
 
 def claimed_stories(user: User) -> IndexSection:

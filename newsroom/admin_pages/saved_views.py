@@ -9,13 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.models import SavedView
+from articles.teamwork.comments import may_clear_up_after
 from core.permissions import Action, has_permission
 
 MAX_FILTERS = 2000
@@ -87,8 +88,10 @@ def save_view(request: HttpRequest) -> HttpResponseRedirect:
 
 @require_POST
 def delete_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """Delete an own view."""
-    view = get_object_or_404(SavedView, pk=pk, user=cast("User", request.user))
+    """Delete an own view, or as a chief a shared one of a closed account."""
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+    if view.user_id != request.user.pk and not may_clear_up_after(view.user, request.user):
+        raise Http404
     view.delete()
     messages.success(request, _("Deleted: %(name)s.") % {"name": view.name})
     return HttpResponseRedirect(view.path)

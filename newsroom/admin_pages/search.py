@@ -73,6 +73,7 @@ def page_links(request: HttpRequest) -> Iterator[tuple[str, str, str]]:
     yield str(site.index_title), reverse("admin:index"), ""
     if has_permission(request.user, Action.JUDGE):
         yield _("Queue"), reverse("review:queue"), _("Desk")
+        yield _("Assigned to you"), reverse("review:assigned"), _("Desk")
         yield _("Statistics"), reverse("review:statistics"), _("Desk")
     for title, model_path in (
         (_("Add a story"), "articles_article"),

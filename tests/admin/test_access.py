@@ -204,3 +204,8 @@ def test_empty_list_says_how_a_row_comes_to_be(desk: Client) -> None:
     assert "when stories have been read" in Page(desk.get(list_page(Statement))).one("div", "archive-empty")
     filtered = Page(desk.get(list_page(Statement), {"q": "ferry"})).one("div", "archive-empty")
     assert filtered.links() == {"Clear the search and all filters": "?"}
+
+
+def test_user_menu_says_what_it_is(desk: Client) -> None:
+    menu = Page(desk.get(reverse("admin:index"))).one("details", "newsroom-user")
+    assert menu.one("summary").text == "Your menu: edda"

@@ -106,3 +106,16 @@ def test_tour_opens_until_it_was_seen(edda: Client, otto: Client) -> None:
     assert edda.post(reverse("review:tour")).status_code == HTTPStatus.NO_CONTENT
     assert not opens(edda)
     assert opens(otto)
+
+
+def test_chief_deletes_shared_views_of_closed_accounts(edda: Client, otto: Client) -> None:
+    save(edda, QUEUE, "state=sampled", shared="on")
+    cara = client_of(UserFactory(username="cara", role="chief"))
+    delete = reverse("delete_view", args=[SavedView.objects.get().pk])
+    assert cara.post(delete).status_code == HTTPStatus.NOT_FOUND
+    User.objects.filter(username="edda").update(is_active=False)
+    assert otto.post(delete).status_code == HTTPStatus.NOT_FOUND
+    assert "Delete the view “Mine”" in str(cara.get(QUEUE).content.decode())
+    assert "Delete the view “Mine”" not in str(otto.get(QUEUE).content.decode())
+    assert cara.post(delete).status_code == HTTPStatus.FOUND
+    assert not SavedView.objects.exists()

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Question, Statement
+from articles.teamwork.assignments import assign
 from articles.teamwork.models import Assignment, Comment, Notification
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory, UserFactory
 from tests.support.page import Element, Page
@@ -81,6 +82,19 @@ class TestComments:
         assert messages(Page(desk.post(url, {"remove": button["value"]}, follow=True))) == ["Comment removed."]
         assert desk.post(url, {"remove": "x"}).status_code == HTTPStatus.NOT_FOUND
 
+    def test_chief_removes_comments_of_closed_accounts(
+        self, desk: Client, edda: User, otto: User, sign_in: Callable[[User], Client], statement: Statement
+    ) -> None:
+        write(desk, statement, "Hers.")
+        chief = sign_in(UserFactory(username="cara", role="chief"))
+        assert "Remove comment" not in comments(Page(chief.get(story(statement))))
+        User.objects.filter(pk=edda.pk).update(is_active=False)
+        assert "Remove comment" not in comments(Page(sign_in(otto).get(story(statement))))
+        button = comments(Page(chief.get(story(statement)))).one("button", name="remove")
+        url = reverse("review:comments", args=[statement.pk])
+        assert messages(Page(chief.post(url, {"remove": button["value"]}, follow=True))) == ["Comment removed."]
+        assert not Comment.objects.exists()
+
     def test_comment_on_a_statement_that_is_gone_stays_readable(self, desk: Client, statement: Statement) -> None:
         write(desk, statement, "Hers.")
         Statement.objects.filter(pk=statement.pk).update(state="dropped")
@@ -143,6 +157,24 @@ class TestAssignments:
         mine = Page(desk.get(reverse("admin:index"))).section("Assigned to you").links()
         assert mine["The noon ferry"] == reverse("review:story", args=[statement.article_id])
         assert mine[str(question)] == reverse("admin:articles_question_change", args=[question.pk])
+
+    def test_all_assigned_work_has_a_page(self, desk: Client, edda: User, statement: Statement) -> None:
+        """More than the first page of the admin lists, and stories that wait for no review any more."""
+        reviewed = ArticleFactory(headline="All reviewed")
+        others = [ArticleFactory(headline=f"Ferry {n}") for n in range(6)]
+        question = Question.objects.create(
+            name="Ana Reyes", kind="person", key="ana reyes", outlet=OutletFactory(), year=2026
+        )
+        for subject in [reviewed, *others, question]:
+            assign(subject=subject, assignee=edda, by=edda, site="https://a.example")
+        assign(subject=statement.article, assignee=UserFactory(role="editor"), by=edda, site="https://a.example")
+        section = Page(desk.get(reverse("admin:index"))).section("Assigned to you")
+        page = Page(desk.get(section.links()["Assigned to you"]))
+        assert page.one("h1").text == "Assigned to you"
+        links = page.one("ol", "rows").links()
+        assert set(links) == {"All reviewed", *(f"Ferry {n}" for n in range(6)), str(question)}
+        assert links["All reviewed"] == reverse("review:story", args=[reviewed.pk])
+        assert Page(desk.get(reverse("review:queue"))).links()["Assigned to you"] == reverse("review:assigned")
 
 
 class TestNotifications:

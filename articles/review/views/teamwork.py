@@ -21,7 +21,7 @@ from articles.review.views.articles import change_response, refusal_response
 from articles.review.views.base import current_editor, desk_view
 from articles.review.views.statements import parse_id
 from articles.services import NotAllowed
-from articles.teamwork.assignments import assign, end_assignment
+from articles.teamwork.assignments import assign, assigned_to, end_assignment
 from articles.teamwork.checklists import tick_points
 from articles.teamwork.comments import add_comment, remove_comment, unknown_mentions
 from articles.teamwork.emails import email_delivery, set_email_delivery
@@ -65,6 +65,13 @@ def change_assignment(request: HttpRequest, subject: Article | Question) -> None
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Assigned to %(name)s.") % {"name": assignee})
+
+
+@desk_view("GET")
+def assigned_page(request: HttpRequest) -> HttpResponseBase:
+    """List the stories and questions that are assigned to the editor, the oldest first."""
+    page = Paginator(assigned_to(current_editor(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "review/assigned.html", {"title": _("Assigned to you"), "page": page})
 
 
 @desk_view("POST")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -19,10 +19,13 @@ from articles.teamwork.models import Notification
 from articles.teamwork.notifications import mark_read
 from newsroom.accounts.staff_accounts import set_roles
 from tests.support.factories import ArticleFactory, StatementFactory, UserFactory
+from tests.support.programs.broken_mail import HungServer
 
 pytestmark = pytest.mark.django_db
 
 SITE = "https://archive.example"
+HUNG_SERVER = "tests.support.programs.broken_mail.HungServer"
+REFUSING_SERVER = "tests.support.programs.broken_mail.RefusingServer"
 NO_SERVER = "tests.support.programs.broken_mail.NoServer"
 
 
@@ -77,6 +80,23 @@ def test_headline_on_two_lines_makes_no_header(edda: User, otto: User) -> None:
     mention(StatementFactory(article=ArticleFactory(headline="The noon\nferry")), edda)
     send_due_emails()
     assert mail.outbox[0].subject.endswith(": The noon ferry")
+
+
+def test_headline_goes_to_those_alone_who_may_see_the_story(edda: User) -> None:
+    account = UserFactory(username="zoe", role="", email="zoe@paper.example")
+    account.user_permissions.add(Permission.objects.get(codename="judge"))
+    public, draft = ArticleFactory(headline="The noon ferry"), ArticleFactory(headline="The night ferry", draft=True)
+    for article in (public, draft):
+        mention(StatementFactory(article=article), edda, "@zoe look")
+        send_due_emails()
+    first, second = mail.outbox
+    assert first.subject == "edda mentioned you in a comment: The noon ferry"
+    assert second.subject == "edda mentioned you in a comment: a story that is not public"
+    assert "The night ferry" not in second.body
+    account.user_permissions.add(Permission.objects.get(codename="read_all"))
+    mention(StatementFactory(article=draft), edda, "@zoe look")
+    send_due_emails()
+    assert mail.outbox[-1].subject.endswith(": The night ferry")
 
 
 class TestWishes:
@@ -183,6 +203,33 @@ class TestFailures:
         settings.EMAIL_BACKEND = works
         make_due()
         assert send_due_emails() == 1
+
+    def test_hung_mail_server_holds_a_worker_up_once(
+        self, statement: Statement, edda: User, settings: Settings
+    ) -> None:
+        """Not once for each colleague: the task shares its queue with the webhooks."""
+        for name in ("otto", "zoe", "abe"):
+            UserFactory(username=name, role="editor", email=f"{name}@paper.example")
+        mention(statement, edda, "@otto @zoe @abe look")
+        works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, HUNG_SERVER
+        HungServer.attempts = 0
+        assert send_due_emails() == 0
+        assert HungServer.attempts == 1
+        settings.EMAIL_BACKEND = works
+        assert send_due_emails() == 2
+        make_due()
+        assert send_due_emails() == 1
+
+    def test_refused_recipient_keeps_nobody_waiting(
+        self, statement: Statement, edda: User, settings: Settings
+    ) -> None:
+        for name in ("otto", "zoe"):
+            UserFactory(username=name, role="editor", email=f"{name}@paper.example")
+        mention(statement, edda, "@otto @zoe look")
+        settings.EMAIL_BACKEND = REFUSING_SERVER
+        HungServer.attempts = 0
+        assert send_due_emails() == 0
+        assert HungServer.attempts == 2
 
     def test_email_is_given_up_after_days(
         self, statement: Statement, edda: User, otto: User, settings: Settings

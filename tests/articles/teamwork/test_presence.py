@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,3 +92,15 @@ def test_public_pages_note_nobody(otto: User, statement: Statement) -> None:
 def test_readers_accounts_are_not_noted() -> None:
     browser(UserFactory(is_staff=False)).get(reverse("admin:index"))
     assert not StaffProfile.objects.exists()
+
+
+def test_presence_is_written_once_a_minute(edda: User, statement: Statement) -> None:
+    hers, story = browser(edda), reverse("review:story", args=[statement.article_id])
+    hers.get(story)
+    with CaptureQueriesContext(connection) as captured:
+        hers.get(story)
+        hers.get(reverse("admin:index"))
+    assert not [query["sql"] for query in captured if 'INTO "teamwork_staffprofile"' in query["sql"]]
+    StaffProfile.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+    hers.get(story)
+    assert StaffProfile.objects.get().seen_at > timezone.now() - timedelta(seconds=30)
