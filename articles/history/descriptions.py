@@ -73,7 +73,8 @@ def with_changes(entries: Sequence[AuditEntry]) -> list[tuple[AuditEntry, list[F
 
 def replied_to(sides: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return the beginning of each statement to which one is a reply, by its id."""
-    ids = {edge["in_reply_to"] for side in sides for edge in side.get("replies") or ()}
+    # One side has the state alone of a reply that the other names.
+    ids = {edge["in_reply_to"] for side in sides for edge in side.get("replies") or () if "in_reply_to" in edge}
     statements = Statement.objects.filter(pk__in=ids).select_related("current_wording") if ids else ()
     return {
         statement.pk: Truncator(

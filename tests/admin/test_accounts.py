@@ -60,7 +60,7 @@ def test_roles_and_names_can_be_restored(desk: Client, chief: User) -> None:
     assert other.post(address).status_code == HTTPStatus.FORBIDDEN
     assert desk.post(address).status_code == HTTPStatus.FOUND
     assert list(account.groups.all()) == [Group.objects.get(name=GROUPS[Role.EDITOR])]
-    assert "Restore" not in desk.get(page(account)).content.decode().split("<strong>roles</strong>")[-1]
+    assert "Restore" not in desk.get(page(account)).content.decode().split("<strong>roles changed</strong>")[-1]
 
 
 def test_closed_account_is_reopened_from_log(desk: Client, chief: User) -> None:
