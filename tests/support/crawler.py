@@ -149,6 +149,7 @@ ASKING_FOR_IDS: dict[str, list[int]] = {
     "/desk/statements/{}/answers/": [STATEMENT],
     "/desk/jobs/{}/": [RUN],
     "/desk/notifications/{}/": [RUN],
+    "/desk/assigned/?page={}": [ARTICLE],
 }
 # What is sent to the desk, by whoever may not sit there.
 SENDING_IDS: dict[str, list[int]] = {
