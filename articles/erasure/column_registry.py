@@ -165,6 +165,7 @@ TABLES: Mapping[str, TextColumns] = {
     "people_refusedalias": TextColumns(printed="name key", coded="agent_id"),
     "people_refusedposition": TextColumns(printed="role key", coded="person_id"),
     "people_redirect": TextColumns(coded="old_id agent_id"),
+    "http_requestcount": TextColumns(coded="key"),
     "api_apitoken": TextColumns(coded="role digest hint scopes"),
     "changes_change": TextColumns(coded="kind object_id action into"),
     "changes_pendingcheck": TextColumns(coded="kind object_id"),

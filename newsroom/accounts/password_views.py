@@ -6,7 +6,6 @@ whether an account exists: a worker sends the e-mail, so the answer does not tak
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from axes.utils import reset
@@ -15,16 +14,17 @@ from django.contrib.admin import site
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin
 from unfold.widgets import BASE_INPUT_CLASSES
 
+from articles.runs.queue import BROKER_DOWN
 from core.http import site_address
 from newsroom.accounts.staff_accounts import log_password_change
 from newsroom.accounts.tasks import send_reset_links
+from newsroom.http.counters import count, forget
 
 if TYPE_CHECKING:
     BaseSetPasswordForm = SetPasswordForm[User]
@@ -49,10 +49,13 @@ class ForgottenPasswordForm(PasswordResetForm):
         """Have a worker send the links. Of the view's options only the request counts."""
         email = self.cleaned_data["email"]
         ids = [account.pk for account in self.get_users(email)]
-        key = f"password-link-{sha256(email.casefold().encode()).hexdigest()}"
-        if cache.get(key) is None:
-            send_reset_links.delay(ids, site_address(options["request"]))
-            cache.set(key, True, PAUSE)  # not before: where no worker can be told, the next try must not be held up
+        name = f"password-link-{email.casefold()}"
+        if count(name, seconds=PAUSE).number == 1:
+            try:
+                send_reset_links.delay(ids, site_address(options["request"]))
+            except BROKER_DOWN:
+                forget(name)  # so that the next try is not held up
+                raise
 
 
 class NewPasswordForm(BaseSetPasswordForm):
@@ -80,6 +83,14 @@ class ForgottenPasswordView(SignInPageMixin, views.PasswordResetView):
         "explanation": _("Enter your e-mail address, and you will get a link with which you can set a new password."),
         "button": _("Send me a link"),
     }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Say so, for any address, if no worker can be told to send an e-mail."""
+        try:
+            return super().form_valid(form)
+        except BROKER_DOWN:
+            form.add_error(None, _("No e-mail can be sent at the moment. Try again in a few minutes."))
+            return self.form_invalid(form)
 
 
 class LinkSentView(SignInPageMixin, views.PasswordResetDoneView):

@@ -9,9 +9,11 @@ from axes.models import AccessAttempt, AccessLog
 from celery import shared_task
 from django.core.mail import mail_admins
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.runs.queue import set_aside
+from newsroom.http.models import RequestCount
 
 REPORT_MINUTES = 15
 SIGN_IN_LOG_DAYS = 90
@@ -47,8 +49,9 @@ def type_of(reason: str) -> str:
 
 @shared_task
 def delete_expired() -> int:
-    """Delete expired sessions and old records of sign-ins; returns how many records of sign-ins there were."""
+    """Delete expired sessions and counts, and old records of sign-ins; returns how many records of sign-ins."""
     call_command("clearsessions")
+    RequestCount.objects.filter(ends_at__lt=Now()).delete()
     old = timezone.now() - timedelta(days=SIGN_IN_LOG_DAYS)
     attempts, _by_model = AccessAttempt.objects.filter(attempt_time__lt=old).delete()
     sign_ins, _by_model = AccessLog.objects.filter(attempt_time__lt=old).delete()

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "newsroom",
     "newsroom.accounts",
     "newsroom.operations",
+    "newsroom.http",
     "newsroom.changes",
     "newsroom.website",
     "newsroom.api",
@@ -162,10 +163,16 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 MEDIA_ROOT = DATA / "media"
 
-# Counts of API requests ("default"), and public responses by site version. A cache of responses that outlives the
-# server's processes must be cleared at each release and when a setting changes.
+# Redis or Valkey (redis://:password@host:6379/0) for counts of requests; unless set they are in PostgreSQL.
+NEWSROOM_CACHE_URL: str = env.str("NEWSROOM_CACHE_URL", default="")
+# Public responses are cached by each process, by site version. A cache that outlives the processes would have to be
+# cleared at each release and when a setting changes.
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": f"django.core.cache.backends.{'redis.RedisCache' if NEWSROOM_CACHE_URL else 'locmem.LocMemCache'}",
+        "LOCATION": NEWSROOM_CACHE_URL,
+        "KEY_PREFIX": "newsroom",
+    },
     "responses": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "responses",

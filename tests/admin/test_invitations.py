@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from kombu.exceptions import OperationalError as BrokerError
 from pytest_django import Settings
 
 from articles.models import AuditEntry
 from core.permissions import GROUPS, Role
 from newsroom.accounts.staff_accounts import set_roles
 from newsroom.accounts.tasks import send_reset_links
+from newsroom.celery import app
 from tests.support.admin_pages import list_page, messages, page
 from tests.support.factories import UserFactory
 from tests.support.page import Page
@@ -28,11 +29,6 @@ from tests.support.programs.workers import Worker
 from tests.support.waiting import wait_until
 
 PASSWORD = "nine herons in a kettle"
-
-
-@pytest.fixture(autouse=True)
-def _no_pause() -> None:
-    cache.clear()
 
 
 def invite(client: Client, role: str = GROUPS[Role.EDITOR], **data: Any) -> HttpResponse:
@@ -163,6 +159,23 @@ def test_nothing_tells_whether_an_account_exists(db: None) -> None:
     assert known.headers.keys() == unknown.headers.keys()
     # A worker sends the e-mail, so that both answers take the same time.
     assert mail.outbox == []
+
+
+def test_forgotten_password_without_a_broker(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    account = UserFactory(email="edda@example.org")
+    account.set_password(PASSWORD)
+    account.save()
+
+    def send(*args: Any, **options: Any) -> None:
+        raise BrokerError("connection refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(app.amqp, "send_task_message", send)
+        known, unknown = ask_for_link("edda@example.org"), ask_for_link("nobody@example.org")
+    for response in (known, unknown):
+        assert response.status_code == HTTPStatus.OK
+        assert "No e-mail can be sent at the moment" in Page(response).text
+    assert "Look at your e-mail" in Page(ask_for_link("edda@example.org")).text
 
 
 @pytest.mark.delivery

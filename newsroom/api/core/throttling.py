@@ -1,6 +1,6 @@
 """Limits on the requests of an address or account in a minute, and the headers that describe them.
 
-Counts are stored in Django's default cache; where each process has its own, the limits apply to each process.
+All web servers share the counts (``newsroom.http.counters``). A minute begins with a client's first request.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from newsroom.http.client_address import client_address
+from newsroom.http.counters import Counted, count
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -29,14 +30,12 @@ RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset
 class MinuteThrottle(SimpleRateThrottle):
     """The limit ``NEWSROOM_API_REQUESTS_A_MINUTE[scope]``; 0 means no limit.
 
-    ``applies`` is true when the request was counted.
+    ``counted`` is the request with those before it in the same minute; None if there is no limit for it.
     """
 
     scope: str
     num_requests: int
-    history: list[float] = []
-    applies = False
-    cost = 1
+    counted: Counted | None = None
 
     def get_rate(self) -> str | None:
         limit = settings.NEWSROOM_API_REQUESTS_A_MINUTE.get(self.scope, 0)
@@ -46,16 +45,16 @@ class MinuteThrottle(SimpleRateThrottle):
         return client_address(request)
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        self.cost = request_cost(request, view)
-        allowed = super().allow_request(request, view)
-        self.applies = self.rate is not None and self.key is not None
-        return allowed
+        """Count the request, more than once if it is a costly one. It is allowed while any request is left."""
+        key = self.get_cache_key(request, view)
+        if self.rate is None or key is None:
+            return True
+        cost = request_cost(request, view)
+        self.counted = count(key, seconds=WINDOW_SECONDS, number=cost)
+        return self.counted.number - cost < self.limit
 
-    def throttle_success(self) -> bool:
-        """Count the request, more than once if it is a costly one."""
-        self.history[:0] = [self.now] * min(self.cost, self.num_requests)
-        self.cache.set(self.key, self.history, WINDOW_SECONDS)
-        return True
+    def wait(self) -> float | None:
+        return self.reset_seconds
 
     @property
     def limit(self) -> int:
@@ -63,15 +62,12 @@ class MinuteThrottle(SimpleRateThrottle):
 
     @property
     def remaining(self) -> int:
-        return max(0, self.limit - len(self.history))
+        return max(0, self.limit - self.counted.number) if self.counted else self.limit
 
     @property
     def reset_seconds(self) -> int:
-        """Seconds until a request is allowed again if none is left, otherwise until all are available."""
-        if not self.history:
-            return 0
-        eldest = self.history[-1] if not self.remaining else self.history[0]
-        return max(1, ceil(eldest + WINDOW_SECONDS - self.now))
+        """Seconds until all requests are available again."""
+        return self.counted.seconds_left if self.counted else 0
 
 
 def request_cost(request: Request, view: APIView) -> int:
@@ -126,7 +122,7 @@ class ExportThrottle(MinuteThrottle):
 
 def applying(throttles: Sequence[BaseThrottle]) -> list[MinuteThrottle]:
     """Return the throttles that counted this request, the nearest to its limit first."""
-    applicable = [throttle for throttle in throttles if isinstance(throttle, MinuteThrottle) and throttle.applies]
+    applicable = [throttle for throttle in throttles if isinstance(throttle, MinuteThrottle) and throttle.counted]
     return sorted(applicable, key=lambda throttle: throttle.remaining)
 
 

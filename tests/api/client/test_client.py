@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from rest_framework.utils.encoders import JSONEncoder
@@ -23,6 +22,7 @@ from articles.models import Article
 from newsroom.api.changes.follower import run_follower
 from newsroom.api.exports.registry import EXPORTS
 from newsroom.api.models import ApiToken
+from newsroom.http.models import RequestCount
 from people.models import Agent
 from people.services.merge import merge_agents
 from tests.support.api_description import DESCRIPTION
@@ -50,7 +50,6 @@ def client_module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.fixture
 def archive(client_module: ModuleType, live_server: LiveServer) -> Any:
-    cache.clear()
     person = PersonFactory(name="Wenna Trost")
     for _ in range(3):
         StatementFactory(article=ArticleFactory(), speaker=person)
@@ -228,7 +227,7 @@ def test_retry_after_429(
 
     def wait(seconds: float) -> None:
         waited.append(seconds)
-        cache.clear()
+        RequestCount.objects.all().delete()
 
     monkeypatch.setattr(client_module.time, "sleep", wait)
     assert len(list(archive.statements(page_size="2"))) == 3
