@@ -40,6 +40,8 @@ from tests.support.data.secrets_planted import (
     HIDDEN_STATEMENTS,
     HIDDEN_STORIES,
     IDS,
+    IDS_WRITTEN,
+    KINDS_PLANTED,
     OUTLET,
     PERSON,
     REVISION,
@@ -47,11 +49,14 @@ from tests.support.data.secrets_planted import (
     STATEMENT,
     TOKENS,
     UNION,
+    WORDS,
+    WORDS_WRITTEN,
     Public,
     plant,
     speak_without_page,
     word,
 )
+from tests.support.database_text import everything
 from tests.support.factories import (
     ArticleFactory,
     ExtractionRunFactory,
@@ -190,6 +195,15 @@ def test_the_crawl_sees_what_is_published(public: Public) -> None:
         assert word("draft", place) in shown, place
     for place in (ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION):
         assert IDS["draft"][place] in shown
+
+
+def test_everything_that_is_asked_for_is_planted(public: Public) -> None:
+    plant(public)
+    rows = everything()
+    ids = {kind: tuple(n for n, pk in enumerate(IDS[kind]) if pk in rows) for kind in KINDS_PLANTED}
+    assert ids == {kind: tuple(sorted(places)) for kind, places in IDS_WRITTEN.items()}
+    words = {kind: {place for place in WORDS if word(kind, place) in rows} for kind in KINDS_PLANTED}
+    assert words == {kind: set(places) for kind, places in WORDS_WRITTEN.items()}
 
 
 def test_everything_planted_is_there_for_editors(public: Public) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -16,6 +16,7 @@ from newsroom.api.exports.registry import EXPORTS
 from tests.support.data.secrets_planted import (
     ARTICLE,
     IDS,
+    IDS_WRITTEN,
     KINDS_PLANTED,
     MERGED,
     OUTLET,
@@ -25,6 +26,7 @@ from tests.support.data.secrets_planted import (
     STATEMENT,
     TOPIC,
     UNION,
+    WORDS_WRITTEN,
     word,
 )
 
@@ -220,19 +222,26 @@ def crawl(client: Client, starts: list[str], *, known: Container[str] = ()) -> d
 def asking_for_words() -> list[str]:
     """Every way of asking for a planted thing by a word in it."""
     found = [f"/search/?q=zq{kind}" for kind in KINDS_PLANTED]
-    for kind in KINDS_PLANTED:
-        found += [form.format(word(kind, place)) for form, places in ASKING_FOR_WORDS.items() for place in places]
+    for kind, written in WORDS_WRITTEN.items():
+        found += [
+            form.format(word(kind, place))
+            for form, places in ASKING_FOR_WORDS.items()
+            for place in places
+            if place in written
+        ]
     return found
 
 
-def asking_for_ids() -> list[str]:
+def asking_for_ids(forms: Mapping[str, list[int]] = ASKING_FOR_IDS) -> list[str]:
     """Every way of asking for a planted thing by its identifier."""
-    return [
+    found = [
         form.format(IDS[kind][place])
-        for kind in KINDS_PLANTED
-        for form, places in ASKING_FOR_IDS.items()
+        for kind, written in IDS_WRITTEN.items()
+        for form, places in forms.items()
         for place in places
+        if place in written
     ]
+    return list(dict.fromkeys(found))
 
 
 def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str]:
@@ -253,12 +262,7 @@ def sent_to_desk(client: Client, accepting: list[str]) -> dict[str, Answer]:
     """Return the desk's responses to every request that accepts each of these types."""
     told = {}
     asking = [address for address in asking_for_words() + asking_for_ids() if address.startswith("/desk/")]
-    sending = [
-        form.format(IDS[kind][place])
-        for kind in KINDS_PLANTED
-        for form, places in SENDING_IDS.items()
-        for place in places
-    ]
+    sending = asking_for_ids(SENDING_IDS)
     for accept in accepting:
         for method, addresses in (("GET", asking), ("POST", sending)):
             for address in addresses:

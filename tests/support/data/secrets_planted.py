@@ -61,6 +61,29 @@ TOKENS = [word(kind, place) for kind in KINDS_PLANTED for place in WORDS]
 IDS = {kind: [planted_id(kind, number) for number in range(10)] for kind in KINDS_PLANTED}
 ARTICLE, STATEMENT, PERSON, UNION, OUTLET, REVISION, RUN, MERGED, TOPIC, BEHALF = range(10)
 
+# What `plant` writes of each kind; the rest of `IDS` and `TOKENS` is nowhere.
+ALL_IDS = tuple(range(10))
+SPEAKER_IDS = (PERSON, UNION, MERGED, BEHALF)
+IDS_WRITTEN: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(KINDS_PLANTED, ()),
+    **dict.fromkeys(HIDDEN_STORIES, ALL_IDS),
+    **dict.fromkeys(HIDDEN_STATEMENTS, (STATEMENT, *SPEAKER_IDS)),
+    "run": (RUN,),
+    "denied": (PERSON,),
+    "pageless": SPEAKER_IDS,
+}
+SPEAKER_WORDS = ("person", "other", "union", "role", "behalf")
+WORDS_WRITTEN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(HIDDEN_STORIES, tuple(WORDS)),
+    **dict.fromkeys(HIDDEN_STATEMENTS, (*SPEAKER_WORDS, "act")),
+    "inner": SPEAKER_WORDS,
+    "alias": ("person",),
+    "run": ("error",),
+    "denied": ("person",),
+    "account": ("other", "body", "section", "person"),
+    "pageless": SPEAKER_WORDS,
+}
+
 
 @dataclass
 class Public:
