@@ -8,9 +8,9 @@
 # make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
 PYTHON ?= python3
 BIN := .venv/bin
-# Services named in the environment are shared by all tests, so these then run one after the other. Three processes keep
-# two cores busy: one often waits for a browser, a worker or a whole archive.
-PROCESSES ?= $(if $(DATABASE_URL),0,3)
+# Services named in the environment are shared by all tests, so these then run one after the other. Four processes keep
+# two cores busy: one or two often wait for a browser, a worker or a whole archive.
+PROCESSES ?= $(if $(DATABASE_URL),0,4)
 PYTEST_ARGS ?=
 
 .PHONY: client run test test-fast check docs snapshot setup lock messages
