@@ -337,7 +337,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Newsroom Archive",
     "SITE_SYMBOL": "newspaper",
     "STYLES": [
-        lambda request: static("articles/fonts.css"),
+        lambda request: static("website/fonts.css"),
         lambda request: static("articles/bar.css"),
         lambda request: static("articles/admin.css"),
     ],

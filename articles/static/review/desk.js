@@ -5,11 +5,11 @@ import "./keys.js";
 import { $, desk, highlight, panel, panelCache, prefetchNeighbours, selectedId } from "./page.js";
 
 const EXTEND_CLAIM_EVERY_MS = 120000;
-// Where the layout of desk.css puts the list above the text, it starts closed.
-const LIST_ABOVE_TEXT = "(max-width: 74.99rem)";
 
 document.documentElement.classList.add("has-script");
-if (matchMedia(LIST_ABOVE_TEXT).matches) $("#statements").open = false;
+// Where the list is above the text, not beside it, it starts closed.
+const list = $("#statements");
+if (list.getBoundingClientRect().bottom <= $("#text").getBoundingClientRect().top) list.open = false;
 if (desk.dataset.mine) setInterval(extendClaim, EXTEND_CLAIM_EVERY_MS);
 highlight();
 if (selectedId()) panelCache.set(selectedId(), panel.innerHTML);

@@ -78,16 +78,16 @@ def test_style_sheet_is_compressed_beforehand_and_once(tmp_path: Path, settings:
 
     def collected() -> tuple[bytes, float]:
         call_command("collectstatic", interactive=False, verbosity=0)
-        packed = tmp_path / "website" / "site.css.gz"
+        packed = tmp_path / "website" / "statements.css.gz"
         return gzip.decompress(packed.read_bytes()), packed.stat().st_mtime_ns
 
-    sheet = tmp_path / "website" / "site.css"
+    sheet = tmp_path / "website" / "statements.css"
     written, at = collected()
     assert written == sheet.read_bytes()
     served = WhiteNoiseMiddleware(lambda request: None)
-    answer = served(RequestFactory().get("/static/website/site.css", headers=GZIP))
+    answer = served(RequestFactory().get("/static/website/statements.css", headers=GZIP))
     assert answer["Content-Encoding"] == "gzip"
-    answer = served(RequestFactory().get("/static/website/site.css"))
+    answer = served(RequestFactory().get("/static/website/statements.css"))
     assert "Content-Encoding" not in answer
     assert (answer["Vary"], int(answer["Content-Length"])) == ("Accept-Encoding", sheet.stat().st_size)
 
