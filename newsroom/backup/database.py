@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import IO
 
 from django.db import connection
 
@@ -14,11 +15,11 @@ from newsroom.backup.folder import BackupError
 from newsroom.embedded.postgres import BINARIES
 
 
-def dump(path: Path) -> None:
-    """Write the database to a file, in PostgreSQL's custom format and as of one moment."""
+def dump(file: IO[bytes]) -> None:
+    """Write the database to an open file, in PostgreSQL's custom format and as of one moment."""
     with as_owner():
         connection.ensure_connection()
-        _run("pg_dump", "--format", "custom", "--no-owner", "--no-privileges", "--file", str(path))
+        _run("pg_dump", "--format", "custom", "--no-owner", "--no-privileges", output=file)
 
 
 def restore(path: Path) -> None:
@@ -30,7 +31,7 @@ def restore(path: Path) -> None:
         grant(application)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, output: IO[bytes] | None = None) -> None:
     """Run a program on the database of the settings, with its password in the environment alone."""
     values = connection.settings_dict
     environment = {
@@ -46,9 +47,11 @@ def _run(program: str, *arguments: str) -> None:
         if name in values["OPTIONS"]
     }
     command = [path_of(program), *arguments, "--dbname", str(values["NAME"])]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, stdout=output or subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
     if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
+        raise BackupError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
 
 
 def path_of(program: str) -> str:

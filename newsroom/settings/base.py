@@ -120,6 +120,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# What is refused during a lock neither prolongs it nor counts for the address, which others may share.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "newsroom.http.client_address.client_address"
 AXES_HANDLER = "newsroom.accounts.sign_in_limits.SignInHandler"
 # Wrong passwords for any names from one address, within the time above.

@@ -70,6 +70,12 @@ class TestWrongPasswords:
         assert sign_in(client, "edda", "quill-and-ink", "192.0.2.66") == HTTPStatus.TOO_MANY_REQUESTS
         assert sign_in(client, "edda", "quill-and-ink", "192.0.2.1") == HTTPStatus.FOUND
 
+    def test_what_a_lock_refuses_does_not_count_for_the_address(self, client: Client, settings: Settings) -> None:
+        settings.NEWSROOM_SIGN_INS_FROM_ADDRESS = 8
+        for _attempt in range(20):
+            sign_in(client, "someone", "guess", "192.0.2.66")
+        assert sign_in(client, "edda", "quill-and-ink", "192.0.2.66") == HTTPStatus.FOUND
+
     def test_chief_unlocks_a_name_in_the_admin(self, client: Client) -> None:
         for _attempt in range(5):
             sign_in(client, "edda", "guess", "192.0.2.1")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -14,9 +18,8 @@ from django.utils import timezone
 
 from articles.erasure.files import export_ledger
 from newsroom.backup import database, folder
-from newsroom.backup.encryption import encrypt_files
+from newsroom.backup.encryption import encrypted_file
 from newsroom.backup.folder import BackupError
-from newsroom.embedded.data_folder import write_private
 
 PASSPHRASE = "NEWSROOM_BACKUP_PASSPHRASE"  # noqa: S105  # the name of a variable
 
@@ -47,24 +50,40 @@ class Command(BaseCommand):
 
 
 def write(target: Path, passphrase: str) -> None:
-    """Write a backup; its manifest comes last. What will be encrypted is first written to a temporary folder."""
+    """Write a backup; its manifest comes last."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.chmod(0o700)
-    if passphrase:
-        with tempfile.TemporaryDirectory() as temporary:
-            write_files(Path(temporary))
-            encrypt_files(Path(temporary), target, passphrase)
-    else:
-        write_files(target)
+    write_files(target, partial(encrypted_file, passphrase=passphrase) if passphrase else private_file)
     folder.write_manifest(target, made_at=timezone.now().isoformat(), encrypted=bool(passphrase))
 
 
-def write_files(target: Path) -> None:
-    """Write all files of a backup. The ledger comes last, so it has every erasure that the dump lacks."""
-    database.dump(target / "database.dump")
-    folder.copy(settings.NEWSROOM_ERASURE_LEDGER, target / "erasures.jsonl")
-    export_ledger(target / "erasures.jsonl")
-    folder.copy(Path(settings.MEDIA_ROOT), target / "media")
+def write_files(target: Path, open_file: Callable[[Path], AbstractContextManager[IO[bytes]]]) -> None:
+    """Write all files of a backup. The ledger comes after the dump, so it has every erasure that the dump lacks."""
+
+    def copy(source: Path, name: str) -> None:
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as content, open_file(path) as file:
+            shutil.copyfileobj(content, file)
+
+    with open_file(target / "database.dump") as file:
+        database.dump(file)
+    with tempfile.TemporaryDirectory() as temporary:
+        ledger = Path(temporary) / "erasures.jsonl"
+        folder.copy(settings.NEWSROOM_ERASURE_LEDGER, ledger)
+        export_ledger(ledger)
+        copy(ledger, ledger.name)
+    folders = {"media": Path(settings.MEDIA_ROOT)}
     if settings.NEWSROOM_MODELS is not None:
-        folder.copy(settings.NEWSROOM_MODELS, target / "models")
-    write_private(target / "secret_key", settings.SECRET_KEY)
+        folders["models"] = settings.NEWSROOM_MODELS
+    for name, source in folders.items():
+        for path in folder.files_in(source):
+            copy(path, f"{name}/{path.relative_to(source)}")
+    with open_file(target / "secret_key") as file:
+        file.write(settings.SECRET_KEY.encode())
+
+
+def private_file(path: Path) -> IO[bytes]:
+    """Open a new file that only this account can read."""
+    path.touch(0o600)
+    return path.open("wb")
