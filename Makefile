@@ -3,6 +3,7 @@
 # make test-fast   the tests that take no worker, no browser and no whole archive: the loop while working
 # make check       format, lint, types, migrations, layers, settings, documentation
 # make snapshot  an archive of this version for the test of upgrades: a step of a release
+# make sbom        a list of all packages with versions and hashes (CycloneDX), in build/sbom.json
 # make docs        the documentation as a site, in build/docs
 # make client      the types of the Python client, from the API's description
 # make setup       only .venv; make lock: requirements*.txt from requirements*.in; make messages: locale/
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PROCESSES ?= $(if $(DATABASE_URL),0,4)
 PYTEST_ARGS ?=
 
-.PHONY: client run test test-fast check docs snapshot setup lock messages
+.PHONY: client run test test-fast check docs sbom snapshot setup lock messages
 .DELETE_ON_ERROR:
 
 # The archive stops when make does, even when make is killed.
@@ -43,6 +44,10 @@ check: .venv/.for-tests
 
 docs: .venv/.for-tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+sbom: .venv/.for-tests
+	mkdir -p build
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 
 snapshot: .venv/.for-tests
 	$(BIN)/python -m tests.upgrade.snapshot
