@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -83,28 +83,36 @@ def _other_ends(pks: Sequence[str]) -> tuple[Ends, Ends]:
     They do where the one answered is a recorded silence, the answer is none, and no word of the silent is public in
     between.
     """
+    replies = Reply.objects.published().filter(Q(statement__in=pks) | Q(in_reply_to__in=pks))
+    ordered = replies.order_by(
+        *("statement__published_at", "statement__place", "statement"),
+        *("in_reply_to__published_at", "in_reply_to__place", "in_reply_to"),
+    )
+    rows = list(
+        ordered.values_list("pk", "statement_id", "in_reply_to_id", "statement__act_class", "in_reply_to__act_class")
+    )
+    breaking = [pk for pk, *_ends, own_class, answered in rows if answered == SILENCE != own_class]
+    periods = _enclosing_silence(breaking)
+    answered_by: Ends = defaultdict(list)
+    in_answer_to: Ends = defaultdict(list)
+    for pk, answer, answered, *_classes in rows:
+        answered_by[answered].append((answer, pk in periods))
+        in_answer_to[answer].append((answered, pk in periods))
+    return answered_by, in_answer_to
+
+
+def _enclosing_silence(replies: Sequence[int]) -> set[int]:
+    """Return those of these replies to a silence between whose two ends no word of the silent is public."""
+    if not replies:
+        return set()
     silent = shown_speaker_rows().filter(statement=OuterRef(OuterRef("in_reply_to"))).values("agent")
     spoke_between = Speaker.objects.published().filter(
         agent__in=silent,
         published_at__gt=OuterRef("in_reply_to__published_at"),
         published_at__lt=OuterRef("statement__published_at"),
     )
-    is_period = Case(
-        When(statement__act_class=SILENCE, then=Value(False)),
-        When(in_reply_to__act_class=SILENCE, then=~Exists(spoke_between.exclude(act_class=SILENCE))),
-        default=Value(False),
-    )
-    replies = Reply.objects.published().filter(Q(statement__in=pks) | Q(in_reply_to__in=pks))
-    ordered = replies.annotate(is_period=is_period).order_by(
-        *("statement__published_at", "statement__place", "statement"),
-        *("in_reply_to__published_at", "in_reply_to__place", "in_reply_to"),
-    )
-    answered_by: Ends = defaultdict(list)
-    in_answer_to: Ends = defaultdict(list)
-    for answer, answered, encloses in ordered.values_list("statement_id", "in_reply_to_id", "is_period"):
-        answered_by[answered].append((answer, encloses))
-        in_answer_to[answer].append((answered, encloses))
-    return answered_by, in_answer_to
+    unbroken = Reply.objects.filter(~Exists(spoke_between.exclude(act_class=SILENCE)), pk__in=replies)
+    return set(unbroken.values_list("pk", flat=True))
 
 
 def _days(silence: Statement, later: Statement) -> int | None:

@@ -114,11 +114,14 @@ def _hits(statement: Statement, own: Sequence[MarkedSpan[Key]], text: str) -> li
 def _sentences_of(statement: Statement, own: Sequence[MarkedSpan[Key]], text: str) -> list[_Sentence]:
     """Return the sentences that hold a statement's words, as far as its outlet lets the text around them be shown."""
     words = words_of_context(statement.article)
-    first, past = start_before_words(text, own[0].start, words), end_after_words(text, own[-1].end, words)
     line = text.rfind("\n", 0, own[0].start) + 1
     line_end = text.find("\n", own[-1].end)
+    # The rest of a long story is not looked at.
+    around = text[line : None if line_end < 0 else line_end]
+    first = line + start_before_words(around, own[0].start - line, words)
+    past = line + end_after_words(around, own[-1].end - line, words)
     found = []
-    for sentence in segment(text[line : None if line_end < 0 else line_end]).sentences:
+    for sentence in segment(around).sentences:
         start, end = line + sentence.start, line + sentence.end
         if any(start < span.end and span.start < end for span in own):
             found.append(_Sentence(max(start, first), min(end, past), start < first, past < end))

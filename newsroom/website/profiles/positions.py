@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement, Wording
 from articles.querysets import SpeakerQuerySet
-from articles.visibility import public_agent, public_positions, said_in_position
+from articles.visibility import public_agent, said_in_position
 from core import keyset
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
 from newsroom.website.presentation.attribution import positions_at_publication, shown_speakers
@@ -106,9 +106,12 @@ def with_positions(statements: Iterable[Statement], wording: Wording | None = No
     for position in _positions_of(list(spoken)) if spoken else ():
         dated[position.person_id].append(position)
         for statement in spoken[position.person_id]:
-            day, known = localdate(statement.article.published_at), positions_at_publication(statement)
-            is_printed = is_called(_printed_role(statement, wording), position)
-            if position.was_held_on(day) and not is_printed and len(known) < POSITIONS_SHOWN:
+            known = positions_at_publication(statement)
+            if (
+                len(known) < POSITIONS_SHOWN
+                and position.was_held_on(localdate(statement.article.published_at))
+                and not is_called(_printed_role(statement, wording), position)
+            ):
                 known.append(position)
     without = [
         (person, statement)
@@ -128,5 +131,7 @@ def _printed_role(statement: Statement, wording: Wording | None) -> str:
 
 
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:
-    dated = public_positions().exclude(start_date=None, end_date=None).filter(person__in=people)
+    """Return the dated positions of people that the public may see, where it may see the organisation too."""
+    seen = Position.objects.filter(Q(organisation=None) | public_agent("organisation"), person__in=people)
+    dated = seen.exclude(start_date=None, end_date=None)
     return dated.select_related("organisation").order_by(F("start_date").desc(nulls_last=True), "pk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
@@ -59,9 +60,10 @@ def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
     return wholes, [row for row in rows if row.whole_id == organisation.pk]
 
 
-def organisations_of(person: str) -> list[Agent]:
-    """Return the organisations at which a person holds or held a position, by name."""
-    return list(agents_with_pages().filter(posts__person=person).distinct().order_by("name", "pk")[:LONGEST_LIST])
+def employers_in(positions: Sequence[Position]) -> list[Agent]:
+    """Return the organisations with a page of positions that :func:`positions_of` gave, by name."""
+    with_page = {p.organisation for p in positions if p.organisation and attrgetter("organisation_has_page")(p)}
+    return sorted(with_page, key=attrgetter("name", "pk"))[:LONGEST_LIST]
 
 
 def positions_of(person: str) -> list[Position]:

@@ -28,10 +28,10 @@ from newsroom.website.profiles.positions import SIZE, spoken_for, with_positions
 from newsroom.website.profiles.printed_roles import printed_roles_of
 from newsroom.website.profiles.queries import (
     companions,
+    employers_in,
     is_borne_by_others,
     listed,
     newest_stories_of,
-    organisations_of,
     other_spellings,
     people_of,
     positions_of,
@@ -43,7 +43,7 @@ from newsroom.website.profiles.queries import (
 )
 from newsroom.website.profiles.timeline import timeline
 from newsroom.website.views import errors
-from people.models import AgentKind, Position
+from people.models import AgentKind
 from people.names.keys import name_key
 from people.services.wikidata import wikidata_page
 
@@ -63,8 +63,8 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
     if request.path != subject.get_absolute_url():
         return moved(request, subject)
     counted = tally(subject)
-    employers = organisations_of(subject.pk) if subject.kind == AgentKind.PERSON else []
-    filters = StatementFilters(request, subject, counted, employers=employers)
+    positions = positions_of(subject.pk) if subject.kind == AgentKind.PERSON else []
+    filters = StatementFilters(request, subject, counted, employers=employers_in(positions))
     stories = newest_stories_of(subject)
     spellings = other_spellings(subject.pk, subject.name)
     if subject.kind == AgentKind.PERSON:
@@ -94,9 +94,7 @@ def agent(request: HttpRequest, pk: str, slug: str = "") -> HttpResponse:
         "companions": companions(subject, stories),
         "stories": listed(stories[:STORIES_SHOWN]),
     }
-    positions: list[Position] = []
     if subject.kind == AgentKind.PERSON:
-        positions = positions_of(subject.pk)
         context["positions"] = positions
         context["printed_roles"] = printed_roles_of(subject, positions)
     else:
