@@ -225,10 +225,7 @@ def agents_for_readers() -> AgentQuerySet:
 
 def public_positions() -> models.QuerySet[Position]:
     """Return the positions whose person and organisation the public may both see."""
-    # A subquery of one row, for the reason given in HasRow.
-    house = Subquery(public_agents().filter(pk=OuterRef("organisation")).values("pk")[:1])
-    seen = Position.objects.alias(house=house).filter(Q(organisation=None) | Q(house__isnull=False))
-    return seen.filter(Exists(public_agents().filter(pk=OuterRef("person"))))
+    return Position.objects.filter(Q(organisation=None) | public_agent("organisation"), public_agent("person"))
 
 
 def has_page(path: str = "") -> Q:

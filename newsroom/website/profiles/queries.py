@@ -63,7 +63,7 @@ def structure_of(organisation: Agent) -> tuple[list[Part], list[Part]]:
 def employers_in(positions: Sequence[Position]) -> list[Agent]:
     """Return the organisations with a page of positions that :func:`positions_of` gave, by name."""
     with_page = {p.organisation for p in positions if p.organisation and attrgetter("organisation_has_page")(p)}
-    return sorted(with_page, key=attrgetter("name", "pk"))[:LONGEST_LIST]
+    return sorted(with_page, key=lambda one: (one.name.casefold(), one.pk))[:LONGEST_LIST]
 
 
 def positions_of(person: str) -> list[Position]:

@@ -43,7 +43,7 @@ from newsroom.website.profiles.queries import (
 )
 from newsroom.website.profiles.timeline import timeline
 from newsroom.website.views import errors
-from people.models import AgentKind
+from people.models import AgentKind, Position
 from people.names.keys import name_key
 from people.services.wikidata import wikidata_page
 
