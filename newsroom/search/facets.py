@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
@@ -15,22 +15,24 @@ from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
 from articles.querysets import ArticleQuerySet, StatementQuerySet
-from articles.text_search import SMALL_WORDS, plain_words
 from articles.visibility import public_agent, public_agents, shown_speakers
 from core.ids import id_array
 from newsroom.search.disambiguation import disambiguations, with_latest_role
 from newsroom.search.labels import FORMS, act_label
 from newsroom.search.params import SearchParams
-from newsroom.search.query import phrases_of
-from newsroom.search.statements import RANKED, find_articles, find_articles_in_turn, find_statements
+from newsroom.search.statements import (
+    RANKED,
+    find_articles,
+    find_articles_in_turn,
+    find_statements,
+    preferring_indexes,
+)
 from people.models import Agent, AgentKind, Position
 from people.names.role_conflicts import role_key
 
-# Counts are exact up to ``COUNTED``. Of more results only ``SAMPLED`` are read for the facets, whose values have no
-# counts then.
-COUNTED, SAMPLED = 5_000, 1_000
-# A phrase of small words alone is counted up to this: each text that has the words must be read for their order.
-SMALL_PHRASES_COUNTED = 1_000
+# Counts are exact up to ``COUNTED``. Of more results only so many are read for the facets, whose values have no counts
+# then.
+COUNTED = RANKED
 VALUES_SHOWN = 12
 # More are read than shown, because some agents are not public or no organisations.
 VALUES_READ = 60
@@ -38,7 +40,7 @@ COUNT_STATEMENTS = sql.SQL("""
     WITH found AS MATERIALIZED ({found}),
     counted AS MATERIALIZED (
         SELECT *, extract(year FROM at AT TIME ZONE {zone}) AS year, (at AT TIME ZONE {zone})::date AS day
-        FROM found LIMIT (SELECT CASE WHEN count(*) > {most} THEN {sample} ELSE {most} END FROM found)
+        FROM found LIMIT {most}
     ),
     said AS MATERIALIZED (
         SELECT found.id, found.day, speaker.agent_id
@@ -86,13 +88,7 @@ COUNT_ARTICLES = sql.SQL("""
     )
 """)
 
-# A limit makes PostgreSQL prefer to read a table from its beginning, which for rare words is all of it. With less
-# memory its bitmaps of common words forget rows, and each row of a block is checked again. Parallel workers would read
-# more than the limit.
-SETTINGS = {"enable_seqscan": "off", "enable_mergejoin": "off", "work_mem": "32MB"}
-SETTINGS["max_parallel_workers_per_gather"] = "0"
-BY_INDEX = f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETTINGS.items())}"
-LIMITS = {"read": sql.Literal(VALUES_READ), "sample": sql.Literal(SAMPLED), "newest": sql.Literal(RANKED)}
+LIMITS = {"read": sql.Literal(VALUES_READ), "newest": sql.Literal(RANKED)}
 
 Counts = Mapping[str, Counter[str]]
 
@@ -166,20 +162,13 @@ class FacetSpec:
     disambiguations: Mapping[str, str] = field(default_factory=dict)
 
 
-def count_limit(params: SearchParams) -> int:
-    """Return the number up to which the results of a search are counted."""
-    is_small = bool(phrases_of(params.query)) and all(word in SMALL_WORDS for word in plain_words(params.query))
-    return min(COUNTED, SMALL_PHRASES_COUNTED) if is_small else COUNTED
-
-
 def count_statements(rows: QuerySet[Statement], params: SearchParams) -> FacetedResult:
     """Count these statements and their facets."""
     found = rows.order_by().values("id", "form", "act", outlet_key=F("outlet_id"), at=F("published_at"))
     speakers = shown_speakers().filter(agent__isnull=False).order_by().values("statement_id", "agent_id")
     positions = Position.objects.filter(public_agent("person"), organisation__isnull=False).order_by()
     positions_held = positions.values("person_id", "organisation_id", "start_date", "end_date")
-    most = count_limit(params)
-    counts = _counts(COUNT_STATEMENTS, most, found=found[: most + 1], speakers=speakers, positions=positions_held)
+    counts = _counts(COUNT_STATEMENTS, found=found[: COUNTED + 1], speakers=speakers, positions=positions_held)
     agents = public_agents().filter(pk__in={*counts["speaker"], *counts["organisation"]})
     names = {row.pk: row.name for row in agents}
     organisations = {row.pk: row.name for row in agents if row.kind == AgentKind.ORGANISATION}
@@ -201,21 +190,17 @@ def count_statements(rows: QuerySet[Statement], params: SearchParams) -> Faceted
 def count_articles(rows: QuerySet[Article], params: SearchParams) -> FacetedResult:
     """Count these articles and their facets."""
     found = rows.order_by().values("id", outlet_key=F("outlet_id"), at=F("published_at"))
-    most = count_limit(params)
-    counts = _counts(COUNT_ARTICLES, most, found=found[: most + 1])
+    counts = _counts(COUNT_ARTICLES, found=found[: COUNTED + 1])
     return _faceted(counts, params, _outlet_facet(counts, params), _topic_facet(params), _year_facet(counts, params))
 
 
-def count_rows(*querysets: QuerySet[Any], at_most: int | None = None) -> list[ResultCount]:
-    """Return how many rows each queryset has, without facets; ``at_most`` is ``COUNTED`` by default."""
+def count_rows(*querysets: QuerySet[Any, Any]) -> list[ResultCount]:
+    """Return how many rows each queryset has, without facets."""
     if not querysets:
         return []
-    most = COUNTED if at_most is None else at_most
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(BY_INDEX)
-        totals = [rows.order_by()[: most + 1].count() for rows in querysets]
-    return [ResultCount(min(total, most), total > most) for total in totals]
+    with preferring_indexes():
+        totals = [rows.order_by()[: COUNTED + 1].count() for rows in querysets]
+    return [ResultCount(min(total, COUNTED), total > COUNTED) for total in totals]
 
 
 def statements_by_date(params: SearchParams, result: FacetedResult) -> StatementQuerySet:
@@ -268,19 +253,18 @@ def _year_facet(counts: Counts, params: SearchParams) -> FacetSpec:
     return FacetSpec("year", _("Year"), {year: year for year in counts["year"]}, params.filters.get("year", ""))
 
 
-def _counts(query: sql.SQL, most: int, **parts: QuerySet[Any, Any]) -> Counts:
-    """Run a query that counts up to ``most``, with querysets as its parts.
+def _counts(query: sql.SQL, **parts: QuerySet[Any, Any]) -> Counts:
+    """Run a query that counts up to ``COUNTED``, with querysets as its parts.
 
     Its rows are a facet's name, a value and a number.
     """
     compiled = {name: rows.query.sql_with_params() for name, rows in parts.items()}
     # The query has its parts in the order of their parameters.
     parameters = [value for _inner, values in compiled.values() for value in values]
-    limits = {**LIMITS, "most": sql.Literal(most), "zone": sql.Literal(get_current_timezone_name())}
+    limits = {**LIMITS, "most": sql.Literal(COUNTED), "zone": sql.Literal(get_current_timezone_name())}
     statement = query.format(**{name: sql.SQL(inner) for name, (inner, _values) in compiled.items()}, **limits)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BY_INDEX)
+    with preferring_indexes(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         for name, value, count in cursor.fetchall():
             counts[name][value] = count
@@ -288,8 +272,8 @@ def _counts(query: sql.SQL, most: int, **parts: QuerySet[Any, Any]) -> Counts:
 
 
 def _faceted(counts: Counts, params: SearchParams, *specs: FacetSpec) -> FacetedResult:
-    total, most = counts["total"][""], count_limit(params)
-    is_more = total > most
+    total = counts["total"][""]
+    is_more = total > COUNTED
     facets = []
     for spec in specs:
         values = [value for value in _commonest(counts[spec.name]) if value in spec.labels][:VALUES_SHOWN]
@@ -311,7 +295,7 @@ def _faceted(counts: Counts, params: SearchParams, *specs: FacetSpec) -> Faceted
         without = params.address(**{spec.name: ""})
         chosen = FacetValue(value, spec.chosen or value, None, without) if value is not None else None
         facets.append(Facet(spec.name, spec.label, shown, chosen))
-    return FacetedResult(min(total, most), is_more, facets, None if is_more else list(counts["newest"]))
+    return FacetedResult(min(total, COUNTED), is_more, facets, None if is_more else list(counts["newest"]))
 
 
 def _commonest(counter: Counter[str]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchRank, SearchVector
+from django.db import connection, transaction
 from django.db.models import (
     BooleanField,
     Case,
@@ -40,9 +42,9 @@ from newsroom.search.query import (
 )
 from people.names.keys import all_words
 
-# Relevance is compared among so many of the newest that match. Of a query that very many match, they are looked for
-# among so many of the newest statements.
-RANKED, RANKED_AMONG = 1_000, 30_000
+# Relevance is compared among so many of the newest that match. Where more match, they are looked for among the newest
+# ``RANKED_AMONG`` statements or articles. Those of a rarer query are not all there: up to ``LISTED`` are listed then.
+RANKED, RANKED_AMONG, LISTED = 1_000, 30_000, 5_000
 # A phrase whose words are together in more texts than this is common: each of these texts is read to count it.
 COMMON_PHRASE = 10_000
 # So many words of a query are tried one by one where nothing has all of them.
@@ -51,6 +53,13 @@ WIDER_WORDS = 20
 BY_LENGTH = Value(1)
 # The text of an article is searched only where readers may read all of it.
 IS_READABLE = Q(public_text=PublicText.FULL)
+Searched = TypeVar("Searched", StatementQuerySet, ArticleQuerySet)
+# A limit makes PostgreSQL prefer to read a table from its beginning, which for rare words is all of it. With less
+# memory its bitmaps of common words forget rows, and each row of a block is checked again. Parallel workers would read
+# more than the limit.
+SETTINGS = {"enable_seqscan": "off", "enable_mergejoin": "off", "work_mem": "32MB"}
+SETTINGS["max_parallel_workers_per_gather"] = "0"
+BY_INDEX = f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in SETTINGS.items())}"
 
 
 def find_statements(params: SearchParams) -> StatementQuerySet:
@@ -101,7 +110,9 @@ def rank_statements(params: SearchParams, newest: Sequence[str] | None) -> State
     ``newest`` is None where too many match to be listed; then the newest ``RANKED`` are looked up here.
     """
     if newest is None:
-        newest = _newest_matches(params)
+        rows = filter_statements(params)
+        in_turn = rows.filter(current_wording__search=database_query(params.query))
+        newest = _newest_matches(params, rows, in_turn, find_statements(params))
     rank = SearchRank(F("current_wording__search"), database_query(params.query), normalization=BY_LENGTH)
     ranked = Statement.objects.published().filter(pk__in=id_array(newest)).annotate(rank=_double(rank))
     return ranked.order_by("-rank", "-published_at", "-pk")
@@ -110,7 +121,8 @@ def rank_statements(params: SearchParams, newest: Sequence[str] | None) -> State
 def rank_articles(params: SearchParams, newest: Sequence[str] | None) -> ArticleQuerySet:
     """Return the most relevant of the ``newest`` articles that match; the headline counts more than the text."""
     if newest is None:
-        newest = list(find_articles_in_turn(params).newest_first().values_list("pk", flat=True)[:RANKED])
+        rows = filter_articles(params)
+        newest = _newest_matches(params, rows, find_articles_in_turn(params), find_articles(params))
     query = database_query(params.query)
     headline = SearchVector("headline", weight="A", config=CONFIGURATION)
     by_headline = SearchRank(headline, query, normalization=BY_LENGTH)
@@ -225,16 +237,31 @@ def _text_matches(query: str) -> Q:
     return IS_READABLE & Q(Exists(texts))
 
 
-def _newest_matches(params: SearchParams) -> list[str]:
-    """Return the ids of the newest ``RANKED`` statements that match, of the newest ``RANKED_AMONG`` alone.
+def _newest_matches(params: SearchParams, rows: Searched, in_turn: Searched, listed: Searched) -> list[str]:
+    """Return the ids of the newest ``RANKED`` of many matches.
 
-    Their words are read one by one, the newest first: the index would first list all statements that match.
+    ``in_turn`` asks each of ``rows`` for its words: of a common word the newest are found soonest so. Of rarer words
+    the index gives all matches (``listed``), if there are at most ``LISTED``. Of a phrase it would give far more.
     """
-    rows = filter_statements(params).newest_first()
-    matching = rows.filter(current_wording__search=database_query(params.query))
-    for oldest in rows.values_list("published_at", flat=True)[RANKED_AMONG - 1 : RANKED_AMONG]:
-        matching = matching.filter(published_at__gte=oldest)
-    return list(matching.values_list("pk", flat=True)[:RANKED])
+    in_turn = in_turn.newest_first()
+    for oldest in rows.newest_first().values_list("published_at", flat=True)[RANKED_AMONG - 1 : RANKED_AMONG]:
+        in_turn = in_turn.filter(published_at__gte=oldest)
+    found = list(in_turn.values_list("pk", flat=True)[:RANKED])
+    if len(found) < RANKED and not params.has_phrase:
+        with preferring_indexes():
+            every = list(listed.order_by().values_list("published_at", "pk")[: LISTED + 1])
+        if len(every) <= LISTED:
+            found = [pk for _at, pk in sorted(every, reverse=True)[:RANKED]]
+    return found
+
+
+@contextmanager
+def preferring_indexes() -> Iterator[None]:
+    """A transaction in which PostgreSQL finds words by their index."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(BY_INDEX)
+        yield
 
 
 def _double(rank: Any) -> Cast:

@@ -163,7 +163,7 @@ class CountSerializer(serializers.Serializer[ResultCount]):
     count = serializers.IntegerField(
         source="total",
         min_value=0,
-        help_text="The number of results, exact up to 5,000 (for a phrase of small words alone, up to 1,000).",
+        help_text="The number of results, exact up to 1,000.",
     )
     more = serializers.BooleanField(source="is_more", help_text="True if there are more results than `count`.")
 

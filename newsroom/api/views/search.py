@@ -31,10 +31,10 @@ from newsroom.api.serializers.search_params import ARTICLE, SearchParamsSerializ
 from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
 from newsroom.search.agents_in_query import find_agents
 from newsroom.search.facets import (
+    COUNTED,
     ResultCount,
     articles_by_date,
     count_articles,
-    count_limit,
     count_rows,
     count_statements,
     statements_by_date,
@@ -109,8 +109,7 @@ class SearchView(ArchiveView):
         responses=SearchedSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Counts are exact up to 5,000, or up to 1,000 for a phrase of small words alone (“of the”). The facets'
-        values go into the parameters of their names.
+        """Counts are exact up to 1,000. The facets' values go into the parameters of their names.
 
         `fields` and `expand` name keys of what `results` are: one that only results of the other `kind` have is
         refused (400).
@@ -121,12 +120,11 @@ class SearchView(ArchiveView):
         is_of_articles = serializer.validated_data["kind"] == ARTICLE
         by_relevance = params.order == RELEVANCE
         pages = KeysetPagination()
-        most = count_limit(params)
         statements: ResultCount
         articles: ResultCount | None
         if is_of_articles:
-            (statements,) = count_rows(find_statements(params), at_most=most)
-            result = articles = count_articles(find_articles(params, at_most=most + 1), params)
+            (statements,) = count_rows(find_statements(params))
+            result = articles = count_articles(find_articles(params, at_most=COUNTED + 1), params)
             ranked_articles = (
                 rank_articles(params, result.newest) if by_relevance else articles_by_date(params, result)
             )
@@ -135,7 +133,7 @@ class SearchView(ArchiveView):
             result = statements = count_statements(find_statements(params), params)
             articles = None
             if params.query:
-                (articles,) = count_rows(find_articles(params, at_most=most + 1), at_most=most)
+                (articles,) = count_rows(find_articles(params, at_most=COUNTED + 1))
             ranked_statements = (
                 rank_statements(params, result.newest) if by_relevance else statements_by_date(params, result)
             )

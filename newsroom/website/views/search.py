@@ -21,11 +21,11 @@ from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
 from newsroom.search.agents_in_query import find_agents
 from newsroom.search.disambiguation import add_disambiguation, alike
 from newsroom.search.facets import (
+    COUNTED,
     FacetedResult,
     ResultCount,
     articles_by_date,
     count_articles,
-    count_limit,
     count_rows,
     count_statements,
     statements_by_date,
@@ -153,17 +153,16 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
 
 def _count(params: SearchParams) -> Results:
     """Count the results. Stories are shown if the address says so, or if they alone have the words."""
-    most = count_limit(params)
-    statements, stories = find_statements(params), find_articles(params, at_most=most + 1)
+    statements, stories = find_statements(params), find_articles(params, at_most=COUNTED + 1)
     if params.kind == STORIES and params.query:
         counted = count_articles(stories, params)
-        return Results(count_rows(statements, at_most=most)[0], counted, counted, shows_stories=True)
+        return Results(count_rows(statements)[0], counted, counted, shows_stories=True)
     counted = count_statements(statements, params)
     if params.kind == STORIES or not _counts_stories(params, counted):
         return Results(counted, None, counted, shows_stories=params.kind == STORIES)
     if counted.total or params.kind:
         # The texts would be read one by one, for a number beside the results.
-        in_stories = None if has_common_phrase(params) else count_rows(stories, at_most=most)[0]
+        in_stories = None if has_common_phrase(params) else count_rows(stories)[0]
         return Results(counted, in_stories, counted, shows_stories=False)
     counted_stories = count_articles(stories, params)
     shows_stories = counted_stories.total > 0

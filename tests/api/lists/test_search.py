@@ -284,7 +284,6 @@ def test_moments_bound_what_is_ranked_and_counted(api: Api, monkeypatch: pytest.
 
 def test_large_result_has_no_exact_counts(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "COUNTED", 3)
-    monkeypatch.setattr(facets, "SAMPLED", 2)
     for n in range(3):
         said("“A ferry,”", days=n)
     assert found(api, q="ferry")["statements"] == {"count": 3, "more": False}

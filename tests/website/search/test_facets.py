@@ -241,13 +241,16 @@ def at_the_harbour() -> Statement:
     return StatementFactory(article=ArticleFactory(text=f"{words} said the captain."), words=words)
 
 
-def test_phrase_of_small_words_is_counted_up_to_a_lower_limit(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facets, "SMALL_PHRASES_COUNTED", 1)
-    for _ in range(2):
-        at_the_harbour()
-    assert "more than 1 statements" in search('"at the"').text
-    assert "2 statements" in search('"at the harbour"').text
-    assert "2 statements" in search("at the").text
+def test_rarer_words_are_ranked_beyond_the_newest_statements(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more match than are counted, and few of them are among the newest."""
+    monkeypatch.setattr(facets, "COUNTED", 1)
+    monkeypatch.setattr(statements, "RANKED_AMONG", 1)
+    made = {at_the_harbour().pk for _ in range(3)}
+    StatementFactory()
+    assert set(said_ids(search("harbour"))) == made
+    caches["responses"].clear()
+    monkeypatch.setattr(statements, "LISTED", 2)
+    assert set(said_ids(search("harbour"))) < made
 
 
 def test_stories_are_not_counted_beside_statements_with_a_common_phrase(
