@@ -22,7 +22,8 @@ KINDS = {"person", "organisation", "place"}
 FORMS = {"direct", "indirect", "mixed"}
 SPEAKER_FORMS = {"name", "pronoun", "description", "document", "unnamed", "implicit"}
 PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
-NAMED = re.compile(r"(?:(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]n?)\s+)?[^\W_a-z]")
+DETERMINED = re.compile(r"(?:the|his|her|its|their|my|our|an?)\s+(?:(?:state|federal|city of)\s+)?", re.IGNORECASE)
+OWNED = re.compile(r"['’]s?\s[a-z][\w-]*\Z")
 QUOTED = re.compile(r"(?:p(?P<paragraph>\d+)\|)?(?P<words>.+?)(?:@(?P<occurrence>\d+))?", re.DOTALL)
 
 
@@ -93,7 +94,7 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     _check(marked["speaker_form"], SPEAKER_FORMS)
     paragraphs = [match.span() for match in PARAGRAPH.finditer(text)]
     content = [_find(text, paragraphs, marked["p"], words) for words in marked["content"]]
-    named = [entity for entity in speakers if _is_named(entities[entity]["name"])]
+    named = [entity for entity in speakers if _is_named(entities[entity])]
     cue = [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("cue", ())]
     kinds = sorted({entities[entity]["kind"] for entity in named}) or ["unnamed"]
     if marked["speaker_form"] == "document":
@@ -117,9 +118,14 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     }
 
 
-def _is_named(name: str) -> bool:
-    """Return whether the story prints a proper name ("The Reef Agency"), not only a description ("the council")."""
-    return NAMED.match(name) is not None
+def _is_named(entity: Row) -> bool:
+    """Return whether the story prints a proper name ("The Reef Agency"), not only a description ("The council")."""
+    name = entity["name"]
+    determined = DETERMINED.match(name)
+    if determined and entity["kind"] == "person":
+        return False
+    first = name[determined.end() if determined else 0]
+    return not first.islower() and OWNED.search(name) is None
 
 
 def _find(text: str, paragraphs: Sequence[Span], number: int, quoted: str, near: Sequence[Span] = ()) -> Span:

@@ -27,6 +27,12 @@ _SUBJECT = re.compile(
     r"(?:has|had|have|is|was|are|were|will|would|could|can|may|might|did|does|do|said|says|told|\w{2,}(?:ed|es|s))\b"
 )
 _DESCRIPTION = re.compile(r"\b[Tt]he\s((?:[\w-]+\s){0,2}[\w-]+)")
+_SPEAKS = re.compile(
+    r"(?:,[^,.;\n]{1,80},)?\s+(?:said|says|added|told|tells|asked|wrote|replied|insisted|continued|explained|argued)\b"
+)
+_SAID = re.compile(r"\b(?:said|says|told|asked|added|replied)\s+(?:(?:the|[\w’'.-]+)\s+){0,3}$")
+# "Pillai, who captained India before Rao".
+_BEFORE = re.compile(r"\w+ed\b[^.,;:\n]{1,60}?\b(?:before|until)\b")
 _NEXT = 20  # a description is of somebody who is introduced soon, or not at all
 _OBJECT = re.compile(
     r"\b(?:of|for|at|in|to|from|with|by|on|about|against|between|among|over|than|like|as|versus|vs\.?)\s+"
@@ -168,11 +174,14 @@ class Document:
     def is_past(self, noun: str, character: int) -> bool | None:
         """Return whether a role with this noun is over ("former mayor"); None if nothing or both is printed."""
         spans = [one.span for one in self.descriptions[character] if one.noun == noun]
-        spans += [role for role in self.roles[character] if noun in self._words_of(role)]
-        past = {bool(FORMER.search(self.text, max(0, span.start - 7), span.end)) for span in spans}
+        spans += [role for role in self.roles[character] if noun in self.words_of(role)]
+        past = {
+            bool(FORMER.search(self.text, max(0, span.start - 7), span.end) or _BEFORE.match(self.text, span.start))
+            for span in spans
+        }
         return past.pop() if len(past) == 1 else None
 
-    def _words_of(self, role: Span) -> list[str]:
+    def words_of(self, role: Span) -> list[str]:
         """Return the words of a role in lower case, titles written out ("governor" for "Gov.")."""
         words = (word.strip(",.") for word in self.text[role.start : role.end].casefold().split())
         return [_WRITTEN_OUT.get(word, word) for word in words]
@@ -221,6 +230,24 @@ class Document:
         """Return the next people and organisations whom the story names only after ``offset``, in order."""
         first = bisect_right(self._introductions, (offset, len(self.cast.characters)))
         return [index for _, index in self._introductions[first : first + _NEXT]]
+
+    def named_with_words_after(self, offset: int) -> int | None:
+        """Return who is first named with the quotation after ``offset``: "The coach said no. 'Never,' said Ida Roth."
+
+        The name follows in this paragraph or the next, with no other person named between.
+        """
+        for index in self.introduced_after(offset)[:1]:
+            first = self.cast.characters[index].starts[0]
+            end = self.cast.mentions[self.cast.index_before(first)].end
+            near = self.layout.paragraph_at(first) - self.layout.paragraph_at(offset) <= 1
+            if not near or self.quotations.at(first) is not None or not self.quotations.within(Span(offset, first)):
+                return None
+            speaks = _SPEAKS.match(self.text, end) or _SAID.search(self.text, max(0, first - 40), first)
+            between = (m for m in self.cast.mentions_within(offset, first) if m.character != index)
+            people = (m for m in between if self.cast.characters[m.character].type is EntityType.PERSON)
+            if speaks and not any(self.quotations.at(mention.start) is None for mention in people):
+                return index
+        return None
 
     def last_unquoted(self, character: int, offset: int) -> int | None:
         """Return the offset where the character was last named outside a quotation before ``offset``."""

@@ -116,6 +116,8 @@ def _named_later(story: Document, source: Source) -> list[int]:
     later = story.introduced_after(source.span.end)
     described = [index for index in later if story.fit_of_noun(source.head, index) in ("yes", "like")]
     possible = [index for index in later[:_INTRODUCED] if story.fit_of_noun(source.head, index) != "no"]
+    with_words = story.named_with_words_after(source.span.end)
+    possible += [] if with_words is None else [with_words]
     return list(dict.fromkeys([*possible, *described[:_INTRODUCED]]))
 
 
@@ -143,6 +145,7 @@ def _fitting(story: Document, source: Source, groups: Iterable[tuple[int, ...]])
             for characters in named
             if source.head in story.role_nouns[characters[0]]
             or (characters[0] in next_named and story.fit_of_noun(source.head, characters[0]) != "no")
+            or characters[0] == story.named_with_words_after(source.span.end)
         ]
     if source.kind is SourceKind.NOMINAL and source.determiner == "the" and source.head_class == "body":
         return [one for one in named if _may_be_body(story, source, story.cast.characters[one[0]])]

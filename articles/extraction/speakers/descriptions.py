@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from articles.extraction.speakers.nouns import BODIES, FEMALE_NOUNS, MALE_NOUNS
-from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.speakers.nouns import BODIES, FEMALE_NOUNS, KIN, MALE_NOUNS
+from articles.extraction.statements.roles import ends_sentence, is_role_noun
 from articles.extraction.types import Span
 
 _TOKEN = re.compile(r"[^\W_](?:[\w&’'./-]*[\w’'])?\.?")
@@ -86,7 +86,7 @@ def find_descriptions(text: str, start: int, end: int, *, after: int = 0) -> Ite
     if does and does[1] in _DOES:
         yield Description(does.start(1), does.end(1), _DOES[does[1]])
     owns = _WHOSE.match(text, end, limit)
-    if owns:
+    if owns and owns[1] not in KIN:
         yield Description(owns.start(1), owns.end(1), "owner")
     yield from _before(text, max(after, start - 110), start, end)
 
@@ -114,7 +114,7 @@ def _before(text: str, floor: int, start: int, end: int) -> Iterator[Description
     while first and len(tokens) - first < 8:
         word = tokens[first - 1][0]
         gap = text[tokens[first - 1].end() : tokens[first].start()]
-        if gap.strip(" \u00a0") or word.casefold() in _DETERMINERS | _LINKS | _VERBS:
+        if gap.strip(" \u00a0") or word.casefold() in _DETERMINERS | _LINKS | _VERBS or ends_sentence(word):
             break
         first -= 1
     yield Description(tokens[first].start(), tokens[-1].end(), noun)

@@ -258,7 +258,18 @@ class CandidateFeatures:
             f"introduced:{paragraphs}:{speaks}:{type_of(character)}",
             f"introduced:{fit}:{alone}:{lead}:{self.source.determiner}",
             f"introduced:{bucket(place, 0, 1)}:{speaks}:{lead}",
+            *self._named_with_words(character.index, fit),
         ]
+
+    def _named_with_words(self, character: int, fit: str) -> list[str]:
+        """Return features for whoever is first named with the quotation that follows."""
+        if self.story.named_with_words_after(self.source.span.end) != character:
+            return []
+        first = self.story.cast.characters[character].starts[0]
+        paragraphs = self.story.layout.paragraph_at(first) - self._paragraph
+        near = f"{paragraphs}:{bucket(self.story.layout.sentence_at(first) - self._sentence, 1, 2, 4)}"
+        names = (paragraphs, near, f"fit:{fit}", f"by:{self.source.determiner}")
+        return [f"named with words:{name}" for name in names]
 
     def _distance(self, character: Character) -> list[str]:
         """Return features for how far back, and how, the candidate was last named outside quotations."""

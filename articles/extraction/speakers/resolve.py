@@ -13,7 +13,7 @@ from articles.extraction.speakers.candidates import GENDERED, EarlierSpeaker, Sp
 from articles.extraction.speakers.features import CandidateFeatures
 from articles.extraction.speakers.ranking import LogLinearRanker
 from articles.extraction.speakers.sources import Source, SourceKind, parse_source
-from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.statements.roles import FORMER, is_role_noun
 from articles.extraction.types import Attribution, EntityType, ExtractedSpeaker, ExtractedSpeakerKind, Span
 
 _AND_ANOTHER = re.compile(r"^,\s[^,]{2,80},\sand\s(?:\w+\.?\s)?$")
@@ -194,6 +194,9 @@ def _only_described(story: Document, source: Source, candidates: Sequence[Speake
         return None
     described = story.described_as(source.head)
     if len(described) > 1:
+        former = FORMER.search(source.text) is not None
+        described = [index for index in described if story.is_past(source.head, index) in (former, None)]
+    if len(described) > 1:
         words = source.text.casefold().split()[source.determiner == "the" :]
         described = [index for index in described if _has_role(story, index, words)]
     if len(described) != 1:
@@ -208,8 +211,7 @@ def _contradicts(story: Document, source: Source, candidate: SpeakerCandidate) -
 
 def _has_role(story: Document, character: int, words: Sequence[str]) -> bool:
     """Return whether exactly these words are printed as a role of the character, whatever follows ("of Delta")."""
-    printed = (story.text[role.start : role.end].casefold().split() for role in story.roles[character])
-    return any(role[: len(words)] == list(words) for role in printed)
+    return any(story.words_of(role)[: len(words)] == list(words) for role in story.roles[character])
 
 
 def _only_person(story: Document) -> tuple[int, ...]:

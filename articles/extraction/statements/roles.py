@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from articles.extraction.names.parts import is_courtesy, is_title
 from articles.extraction.statements.acts import is_speech_verb
@@ -72,6 +73,8 @@ _STOPS = frozenset(
     he she it they we i you who whom whose which what him them us me there here
     is are was were be been being am has have had do does did will would can could may might must shall should
     not never no yes also then now later still just only even again too very said says say told asked
+    overrode overtook withdrew drew flew grew threw blew broke woke rode drove strode swore tore wore bore shook
+    forgave undertook understood overheard withheld upheld hid slid rang sang sank struck stuck stung swept slept wept
     met saw gave took went got made put left won lost became ran led held kept brought found sent thought wrote came
     beat spoke knew felt chose called named hit cut let set read heard stood fought taught caught bought sold paid
     according one two three earlier meanwhile however monday tuesday wednesday thursday friday saturday sunday today
@@ -92,6 +95,7 @@ _PARTICIPLES = frozenset(
     " disgraced noted skilled operating".split()
 )
 _LINKS = frozenset("of for at in to on with from and".split())
+_SHORT = frozenset("st jr sr dept asst assoc no co inc ltd".split())
 _OWNER = ("'s", "’s")
 _REACH = 140
 # Of somebody's work: "who leads the opposition", "who has run the port since May".
@@ -177,13 +181,23 @@ def _in_clause(text: str, end: int, limit: int) -> Span | None:
 
 
 def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
-    """Return the nouns in roles that say what somebody is ("secretary-general", "mayor")."""
-    return frozenset(
-        token[0].casefold().rstrip(".")
-        for role in roles
-        for token in _TOKEN.finditer(text, role.start, role.end)
-        if is_role_noun(token[0])
-    )
+    """Return the nouns in roles that say what somebody is: "executive" of a chief executive."""
+    nouns = set()
+    for role in roles:
+        tokens = list(_TOKEN.finditer(text, role.start, role.end))
+        for token, following in pairwise([*tokens, None]):
+            word = token[0].casefold().rstrip(".")
+            if is_role_noun(token[0]) and (word != "general" or len(tokens) == 1):
+                last = following is None or following[0].casefold() == "general" or not is_role_noun(following[0])
+                if last or text[token.end() : following.start()].strip():
+                    nouns.add(word)
+    return frozenset(nouns)
+
+
+def ends_sentence(token: str) -> bool:
+    """Return whether the point at the end of a token ends a sentence, and shortens no title or initials ("Gov.")."""
+    word = token.casefold().rstrip(".")
+    return token.endswith(".") and len(word) > 1 and "." not in word and not is_title(word) and word not in _SHORT
 
 
 def _before(text: str, limit: int, start: int) -> Span | None:
@@ -225,7 +239,7 @@ def _noun_phrase_start(text: str, tokens: list[re.Match[str]], last: int) -> int
         word = candidate[0].casefold().rstrip(".")
         joined = word == "and" and first > 1 and is_role_noun(tokens[first - 2][0])
         verb = _is_verb(candidate[0])
-        sentence_end = candidate[0].endswith(".") and len(word) > 4
+        sentence_end = ends_sentence(candidate[0])
         if gap.strip(" \u00a0") or (word in _STOPS and not joined) or verb or sentence_end or is_courtesy(word):
             break
         first -= 1
