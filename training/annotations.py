@@ -118,6 +118,16 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     }
 
 
+def outermost(attributions: Sequence[Row]) -> list[Row]:
+    """Return the statements without those that somebody reports within a statement, as PolNeAR has none of them."""
+    return [a for a in attributions if not any(_is_within(a, other) for other in attributions if other is not a)]
+
+
+def _is_within(inner: Row, outer: Row) -> bool:
+    spans = inner["cue"] or inner["source"]
+    return bool(spans) and any(start <= spans[0][0] and spans[0][1] <= end for start, end in outer["content"])
+
+
 def _is_named(entity: Row) -> bool:
     """Return whether the story prints a proper name ("The Reef Agency"), not only a description ("The council")."""
     name = entity["name"]

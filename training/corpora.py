@@ -17,6 +17,7 @@ import numpy as np
 
 from articles.extraction.encoding.tokenizer import Integers, Tokeniser, Tokens
 from articles.extraction.names.parts import bare_span
+from training.annotations import outermost
 from training.labels import (
     ENTITY_KINDS,
     NOWHERE,
@@ -32,6 +33,9 @@ from training.labels import (
 from training.naming import mentions_of
 
 Row = dict[str, Any]
+
+_OPENING = re.compile(r"(?:[\"“‘']|\bthat\s)\Z")
+_CLOSING = re.compile(r"[.,!?]?[\"”’']")
 
 ENTITY_KIND_OF = {
     "person": "person", "politician": "person",
@@ -77,11 +81,16 @@ def invented_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
     """Return a story of ``training/corpus`` with its statements, entities, links and speakers.
 
     Nothing is learnt where the annotation differs from PolNeAR's: silences, and statements that the layout alone
-    attributes (letters, answers in an interview). Capitalised words that nobody annotated may still be names.
+    attributes (letters, answers in an interview). Statements within another's words are left out, and words have
+    their quotation marks and "that", as in PolNeAR. Capitalised words that nobody annotated may still be names.
     """
     tokens = tokeniser(row["text"])
-    told = [a for a in row["attributions"] if not _is_apart(row["text"], a)]
-    example = polnear_example({**row, "attributions": told}, tokeniser)
+    attributions = [
+        {**a, "content": [_as_in_polnear(row["text"], *span) for span in a["content"]]}
+        for a in outermost(row["attributions"])
+        if not _is_apart(row["text"], a)
+    ]
+    example = polnear_example({**row, "attributions": attributions}, tokeniser)
     tags = example.statement_tags
     for attribution in row["attributions"]:
         if _is_apart(row["text"], attribution):
@@ -100,6 +109,12 @@ def invented_example(row: Row, tokeniser: Tokeniser) -> TrainingExample:
     capitals = [row["text"][start : start + 1].isupper() for start in tokens.starts]
     entities[np.array(capitals) & (entities == 0)] = UNKNOWN
     return replace(example, entity_tags=entities)
+
+
+def _as_in_polnear(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span of words with the "that" or quotation mark before it, and the mark that closes it."""
+    opening, closing = _OPENING.search(text[:start], max(0, start - 6)), _CLOSING.match(text, end)
+    return opening.start() if opening else start, closing.end() if closing else end
 
 
 def _is_apart(text: str, attribution: Row) -> bool:

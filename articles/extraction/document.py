@@ -18,7 +18,8 @@ from articles.extraction.speakers.source_names import find_source_names
 from articles.extraction.statements.roles import FORMER, find_role, is_role_noun, represented_role, role_words
 from articles.extraction.text.quotations import Quotations, find_quotations
 from articles.extraction.text.segmentation import Segmentation, segment
-from articles.extraction.text.transcripts import TranscriptTurn, find_label_names, find_turns, outside_turns
+from articles.extraction.text.transcripts import find_label_names, find_turns, outside_turns
+from articles.extraction.text.turns import TranscriptTurn
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 from core.honorifics import COURTESY
 

@@ -34,7 +34,8 @@ from articles.extraction.statements.replies import find_replies
 from articles.extraction.statements.role_status import role_organisation_of, role_status_of
 from articles.extraction.statements.roles import nearest_role
 from articles.extraction.statements.silences import Silence, find_silences
-from articles.extraction.text.transcripts import TranscriptTurn, outside_turns
+from articles.extraction.text.transcripts import outside_turns
+from articles.extraction.text.turns import TranscriptTurn
 from articles.extraction.types import (
     Attribution,
     Confidence,

@@ -8,7 +8,7 @@ from articles.extraction.document import Document
 from articles.extraction.names import parts
 from articles.extraction.names.characters import Character
 from articles.extraction.speakers.resolve import ResolvedSpeaker
-from articles.extraction.text.transcripts import TranscriptTurn
+from articles.extraction.text.turns import TranscriptTurn
 from articles.extraction.types import EntityType, ExtractedSpeakerKind
 
 _SURE = 0.95
@@ -59,12 +59,12 @@ def act_of_turn(story: Document, turn: TranscriptTurn) -> str:
 
 
 def _interviewed(story: Document) -> tuple[int | None, float]:
+    """Return the person named most before the first turn, above all as the subject of a sentence."""
     first = story.turns[0].label.start
-    people = Counter(
-        mention.character
-        for mention in story.cast.mentions[: story.cast.index_before(first)]
-        if story.cast.characters[mention.character].type is EntityType.PERSON
-    )
+    people: Counter[int] = Counter()
+    for mention in story.cast.mentions[: story.cast.index_before(first)]:
+        if story.cast.characters[mention.character].type is EntityType.PERSON:
+            people[mention.character] += 2 if mention.start in story.subjects else 1
     if not people:
         return None, 0.0
     return people.most_common(1)[0][0], _LIKELY if len(people) == 1 else _DOUBTFUL

@@ -11,12 +11,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.extraction.names import parts
 from articles.extraction.statements.roles import is_role_noun
+from articles.extraction.text.interviews import find_interview
 from articles.extraction.text.segmentation import Segmentation, trimmed
+from articles.extraction.text.turns import TranscriptTurn
 from articles.extraction.types import Attribution, Entity, EntityType, Span
 
 _CAPITALS = r"(?:(?:Mc|Mac|O['’]|D['’])?[^\W\d_a-z]{1,30}\.?(?:['’-][^\W\d_a-z]+)*)"
@@ -44,21 +45,11 @@ _MOST_PARAGRAPHS = 6
 _ENDS = (".", "?", "!", "…", "—", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptTurn:
-    """The words of one speaker between two others. ``label`` is the speaker as printed, ``kind`` the kind of label.
-
-    ``kind``: ``"name"``, ``"question"`` or ``"answer"`` (by letter), ``"initials"``, ``"role"`` ("THE CHAIR"), or
-    ``"handle"`` ("@sandoval"), whose post is a paragraph.
-    """
-
-    label: Span
-    kind: str
-    attribution: Attribution
-
-
 def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[TranscriptTurn]:
     """Return the turns of a text, in order; a turn extends over the paragraphs up to the next one."""
+    interview = find_interview(text, layout)
+    if interview:
+        return interview
     labels = _questions_and_answers(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)
     turns = []
     for number, (place, match, kind) in enumerate(labels):

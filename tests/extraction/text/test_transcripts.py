@@ -79,3 +79,53 @@ def test_label_is_person_and_turn_keeps_inner_statements() -> None:
     ]
     assert outside_turns([Attribution((Span(13, 15),), (Span(8, 12),))], found) == []
     assert find_label_names(text, found, [Entity(0, 4, EntityType.PERSON, "VELL")])[0].name == "ROTH"
+
+
+BOLD = """**Who pays for it?**
+
+(Laughs.) We do. We always have.
+
+Nobody else offered.
+
+**And who keeps it?**
+
+Ida Vell: Don't answer that.
+
+(Vell, by e-mail, says she was joking.)
+
+**The board says nobody asked.**
+
+I asked twice.
+
+**Would you ask again?**
+
+No.
+"""
+
+
+def test_questions_in_bold_have_the_answers_below_them() -> None:
+    assert turns(BOLD, "Ida Vell") == [
+        ("", "question", ["Who pays for it?"]),
+        ("", "answer", ["We do. We always have.", "Nobody else offered."]),
+        ("", "question", ["And who keeps it?"]),
+        ("Ida Vell", "name", ["Don't answer that."]),
+        ("", "question", ["The board says nobody asked."]),
+        ("", "answer", ["I asked twice."]),
+        ("", "question", ["Would you ask again?"]),
+        ("", "answer", ["No."]),
+    ]
+
+
+def test_bold_headings_are_no_questions() -> None:
+    assert turns("**The bridge**\n\nIt is shut.\n\n**Who pays?**\n\nNobody.\n\n**The road**\n\nIt is open.") == []
+
+
+def test_questions_before_quotations_are_the_interviewers() -> None:
+    questions = ("Would you sell it?", "And what do you grow?", "Who taught you that?")
+    text = "\n\n".join(f"{question}\n\n“Never,” Roth says." for question in questions)
+    assert turns(text) == [("", "question", [question]) for question in questions]
+
+
+def test_questions_of_a_columnist_are_no_interview() -> None:
+    text = "\n\n".join(f"Who pays {thing}?\n\n“We do,” Roth says." for thing in ("rent", "tax", "tolls"))
+    assert turns(text) == []
