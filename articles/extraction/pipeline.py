@@ -164,7 +164,10 @@ def merge_silences(story: Document, attributions: Iterable[Attribution], silence
     taken: set[int] = set()
     for attribution in attributions:
         own = next((place for place in cues.sharing(attribution.cue) if place not in taken), None)
-        if own is not None:
+        said = next((s for s in silences if _is_said(story.text, attribution, s.attribution)), None)
+        if own is None and said is not None:
+            items.append(_Item(attribution, said.act))
+        elif own is not None:
             taken.add(own)
             items.append(_Item(_as_silence(story.text, attribution, silences[own]), silences[own].act))
         elif attribution.content and (attribution.source or not matters.sharing(attribution.content)):
@@ -176,6 +179,15 @@ def merge_silences(story: Document, attributions: Iterable[Attribution], silence
         if place not in taken and not words.sharing(silence.attribution.cue)
     ]
     return sorted(items, key=lambda item: position_of(item.attribution))
+
+
+def _is_said(text: str, attribution: Attribution, silence: Attribution) -> bool:
+    """Return whether somebody's words begin with a silence: "said that she could not comment on the case"."""
+    if not attribution.content or not attribution.source or not silence.source:
+        return False
+    words, who = attribution.content[0], silence.source[0]
+    begins = text[words.start : who.start].casefold().strip() in ("", "that") and words.start <= who.start
+    return begins and who.end - who.start <= 4 and who.end <= silence.cue[0].start < words.end
 
 
 def _as_silence(text: str, read: Attribution, silence: Silence) -> Attribution:

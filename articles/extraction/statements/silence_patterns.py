@@ -24,13 +24,21 @@ _REPORTED = {
     "declined-to-comment": (
         rf"(?:(?:has|have|had|repeatedly|also|both|all|each)\s+)*(?:declin|refus)(?:ed|es|e|ing){_BETWEEN}\s+(?:"
         r"to\s+(?:\w+ly\s+)?(?:comment|respond|reply|elaborate|be\s+(?:interviewed|drawn|quoted)|speak|talk"
-        r"|say(?!\s+no)|discuss|disclose|give\s+(?:any\s+|further\s+)?(?:details|a\s+comment|an\s+interview)"
+        r"|say(?!\s+no)|discuss|disclose|confirm|name|identify|specify|take\s+(?:any\s+|further\s+)?questions"
+        r"|give\s+(?:any\s+|further\s+)?(?:details|a\s+comment|an\s+interview|a\s+reason)"
         r"|answer(?:\s+(?:any\s+|further\s+|the\s+|these\s+)?questions?)?)"
         r"|(?:any\s+|further\s+)?comment|(?:an\s+|any\s+|our\s+)?(?:interview(?:\s+requests?)?)"
         r"|(?:a\s+|all\s+|our\s+|several\s+|multiple\s+|repeated\s+)?requests?\s+for\s+(?:an\s+interview|comment))"
-        rf"|(?:would|will){_NOT}{_BETWEEN}\s+(?:comment|discuss|elaborate|be\s+drawn|say)\b"
-        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:(?:want|wish)\s+to\s+comment|elaborate\b)"
+        rf"|(?:would|will|won){_NOT}{_BETWEEN}\s+(?:(?:be\s+)?comment(?:ing)?|discuss|elaborate|be\s+drawn|say|name|identify"
+        r"|specify|confirm|(?:get|go)\s+into|take\s+(?:any\s+)?questions|give\s+(?:details|a\s+reason))\b"
+        rf"|(?:could|can|was\s+not\s+able\s+to|were\s+not\s+able\s+to){_NOT}{_BETWEEN}\s+(?:comment|discuss)\b"
+        r"|cannot\s+(?:comment|discuss)\b"
+        rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:(?:want|wish)\s+to\s+(?:comment|talk)|elaborate\b|discuss\b|take\s+questions"
+        r"|give\s+(?:a\s+reason|details))"
+        r"|(?:could|would|can|will)\s+neither\s+confirm\s+nor\s+deny\b"
         r"|(?:had|has|have)\s+no\s+(?:immediate\s+|further\s+)?comment"
+        r"|(?:had|has|have)\s+nothing\s+(?:further\s+|more\s+|else\s+)?to\s+(?:add|say)\b"
+        r"|(?:would|will)\s+(?:make|be\s+making|issue)\s+no\s+(?:further\s+)?(?:statement|comment)"
     ),
     "did-not-respond": (
         rf"(?:has|have|had){_NOT}{_BETWEEN}\s+(?:responded|replied|answered)"
@@ -48,7 +56,7 @@ _REPORTED = {
 _OF_NOBODY = {
     "has-not-commented": r"(?:has|have|had)(?:\s+publicly)?\s+commented|commented",
     "declined-to-comment": (
-        rf"(?:would|will|wanted\s+to|wished\s+to|agreed\s+to){_ADVERBS}\s+(?:comment|discuss|say|speak)"
+        rf"(?:would|will|wanted\s+to|wished\s+to|agreed\s+to){_ADVERBS}\s+(?:comment|confirm|discuss|say|speak)"
     ),
     "did-not-respond": (
         rf"(?:(?:has|have|had){_ADVERBS}\s+)?{_ADVERBS}\s*(?:responded|replied|answered"
@@ -67,7 +75,9 @@ def _any_of(patterns: dict[str, str]) -> str:
 
 SILENT = re.compile(rf"\b(?:{_any_of(_REPORTED)})(?!\w)", re.IGNORECASE)
 NOBODY = re.compile(
-    r"\b(?P<none>neither\s+(?=[^.;:“”\"\n]{3,160}?\snor\s)|(?:nobody|no\s+one|none)(?=\s))"
+    r"\b(?P<none>neither\s+(?=[^.;:“”\"\n]{3,160}?\snor\s)"
+    r"|neither(?=\s+(?:(?:of\s+[^.;:,“”\"\n]{2,40}|\w+)\s+)?(?:would|wanted|wished|agreed|responded|replied|could)\b)"
+    r"|(?:nobody|no\s+one|none)(?=\s))"
     rf"(?P<who>[^.;:“”\"\n]{{0,160}}?)\s+(?P<cue>{_any_of(_OF_NOBODY)})(?!\w)",
     re.IGNORECASE,
 )
@@ -87,6 +97,6 @@ CALLS = re.compile(
 # Cheap words of which every silence has one.
 HINT = re.compile(
     r"comment|respon|repl|reach|declin|refus|silent|quiet|tight-lipped|mum|answer|return|contact|react|would|will"
-    r"|spoken|anything|statement|said\s+(?:nothing|little)|elaborat|pick|yet\s+to|unsuccessful|futile|in\s+vain",
+    r"|spoken|nothing|neither|not?\s+(?:discuss|take|give)|n['’]t\s+(?:discuss|take|give|talk)|cannot|anything|statement|said\s+(?:nothing|little)|elaborat|pick|yet\s+to|unsuccessful|futile|in\s+vain",
     re.I,
 )

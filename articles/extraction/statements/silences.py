@@ -35,7 +35,9 @@ _QUESTION = re.compile(
 )
 _ANSWERS = re.compile(r"(?:respond|respon|repl|answer)\w*$", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+(?=[\w’'“‘])", re.IGNORECASE)
-_TAKES_OBJECT = re.compile(r"(?:discuss|say|disclose|answer)$", re.IGNORECASE)
+_TAKES_OBJECT = re.compile(
+    r"(?:discuss|say|disclose|answer|confirm|deny|name|identify|specify|(?:get|go)\s+into)$", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(
     r"[,;:.!?)\n\r](?=\s|$|[”\"’])|\s[–—-]\s|\s(?:but|and\s+(?:has|have|was|is|did|said|declined|the)|when\s+(?:asked"
     r"|contacted|reached)|after|before|because|although|while|until|saying|citing|as\s+of)\b"

@@ -46,6 +46,20 @@ CASES = [
         ),
     ),
     Case(
+        "said that it could not comment",
+        "The books are missing. The library said it could not comment on a matter before the courts.",
+        (
+            Said(
+                "it could not comment on a matter before the courts",
+                kind="unnamed",
+                cue="said",
+                source="The library",
+                form="none",
+                act="declined-to-comment",
+            ),
+        ),
+    ),
+    Case(
         "has not commented",
         "Sudmark has not commented on the cable.",
         (

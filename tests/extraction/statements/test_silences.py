@@ -44,6 +44,15 @@ from tests.support.data.marked_text import marked
         ("She has not replied to Mr <p>Birch</p>’s letter.", "did-not-respond", "She", "Mr Birch’s letter"),
         ("The port refused to be drawn on the date.", "declined-to-comment", "The port", "the date"),
         ("The port has stayed silent about the fire.", "has-not-commented", "The port", "the fire"),
+        ("The port declined to confirm the sale.", "declined-to-comment", "The port", "the sale"),
+        ("The port had nothing to add.", "declined-to-comment", "The port", None),
+        ("The port would not name the buyer.", "declined-to-comment", "The port", "the buyer"),
+        ("The port could neither confirm nor deny the sale.", "declined-to-comment", "The port", "the sale"),
+        ("She would make no further statement.", "declined-to-comment", "She", None),
+        ("She could not discuss the sale.", "declined-to-comment", "She", "the sale"),
+        ("She did not elaborate.", "declined-to-comment", "She", None),
+        ("Neither woman would confirm the sale.", "declined-to-comment", "Neither woman", "the sale"),
+        ("Neither of the ports responded.", "did-not-respond", "Neither of the ports", None),
     ],
 )  # fmt: skip
 def test_silences(source: str, act: str, who: str, about: str | None) -> None:
