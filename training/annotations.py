@@ -19,6 +19,8 @@ Span = tuple[int, int]
 
 PARTS = {"test": 0.2, "dev": 0.4, "train": 1.0}
 KINDS = {"person", "organisation", "place"}
+# A place speaks as its government, which PolNeAR counts as an organisation.
+SPEAKING_AS = {"person": "person", "organisation": "organisation", "place": "organisation"}
 FORMS = {"direct", "indirect", "mixed"}
 SPEAKER_FORMS = {"name", "pronoun", "description", "document", "unnamed", "implicit"}
 PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
@@ -96,7 +98,7 @@ def _statement(text: str, marked: Row, entities: Row) -> Row:
     content = [_find(text, paragraphs, marked["p"], words) for words in marked["content"]]
     named = [entity for entity in speakers if _is_named(entities[entity])]
     cue = [_find(text, paragraphs, marked["p"], words, content) for words in marked.get("cue", ())]
-    kinds = sorted({entities[entity]["kind"] for entity in named}) or ["unnamed"]
+    kinds = sorted({SPEAKING_AS[entities[entity]["kind"]] for entity in named}) or ["unnamed"]
     if marked["speaker_form"] == "document":
         kinds = ["document"]
     return {
