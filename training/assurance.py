@@ -49,12 +49,11 @@ PARTS = 6
 # The share of named speakers that must be right, by group of statements, and how many standard errors the share
 # measured must lie above it. The margins were chosen with the figures of the unseen stories in view. Of the last three
 # groups there are too few for a margin; an error weighs more there, so their bar is never below that of words quoted
-# in part. A country that speaks, which the corpus calls a place and the archive a government, counts as wrong among
-# the organisations.
+# in part.
 REQUIRED = {
     "direct": (0.98, 1.0),
     "mixed": (0.98, 1.3),
-    "indirect": (0.96, 1.5),
+    "indirect": (0.96, 1.85),
     "silence": (0.94, 0.0),
     "denial": (0.95, 0.0),
     "organisation": (0.94, 0.0),

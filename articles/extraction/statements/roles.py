@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from articles.extraction.names.parts import is_courtesy, is_title
 from articles.extraction.statements.acts import is_speech_verb
@@ -185,12 +184,18 @@ def role_words(text: str, roles: Iterable[Span]) -> frozenset[str]:
     nouns = set()
     for role in roles:
         tokens = list(_TOKEN.finditer(text, role.start, role.end))
-        for token, following in pairwise([*tokens, None]):
+        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
             word = token[0].casefold().rstrip(".")
-            if is_role_noun(token[0]) and (word != "general" or len(tokens) == 1):
-                last = following is None or following[0].casefold() == "general" or not is_role_noun(following[0])
-                if last or text[token.end() : following.start()].strip():
-                    nouns.add(word)
+            if not is_role_noun(token[0]) or (word == "general" and len(tokens) > 1):
+                continue
+            compound = (
+                following is not None
+                and is_role_noun(following[0])
+                and following[0].casefold() != "general"
+                and not text[token.end() : following.start()].strip()
+            )
+            if not compound:
+                nouns.add(word)
     return frozenset(nouns)
 
 
