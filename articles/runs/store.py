@@ -172,6 +172,10 @@ class ExtractionStore:
             # has no words.
             return False
         words = self.words(finding)
+        if known.protected and not here:
+            # What a correction left of rejected words stays as it is: narrowed to what this run found of them, the
+            # rest would come back with the next run.
+            words |= {part: segments(self.revision.text, getattr(known.place, part)) for part in PARTS}
         changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
         if not here:
             wording = Wording(statement=statement, article=self.article, revision=self.revision)

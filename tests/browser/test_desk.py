@@ -467,7 +467,7 @@ def test_colours_are_those_chosen_in_the_header(page: Page, live_server: LiveSer
         return str(page.evaluate("getComputedStyle(document.querySelector('.newsroom-bar')).backgroundColor"))
 
     light = paper()
-    page.get_by_role("banner").get_by_text("edda", exact=True).click()
+    page.get_by_role("banner").get_by_text("Your menu: edda").click()
     page.get_by_label("dark").check()
     dark = paper()
     assert dark != light

@@ -295,7 +295,6 @@ def test_history_names_no_ids(desk: Client, editor: User) -> None:
     services.add_reply(statement=statement, in_reply_to=asked, by=editor)
     shown_history = Page(desk.get(page(statement))).section("Decisions")
     assert "commented" in shown_history
-    assert str(comment.pk) not in shown_history.text.replace(str(comment.at.year), "").split()
     assert f"→ {comment.pk}" not in shown_history
     assert "reply to: “Who sails?”" in shown_history
     assert asked.pk not in shown_history
