@@ -85,4 +85,4 @@ def test_count_needs_one_query_at_most(client: Client, ada: Agent) -> None:
     for query in ("?year=2026&role=pilot", "?words=crew"):
         asked = queries(query)
         assert len(asked) == plain + 1, query
-        assert re.search("LIMIT (5001|2000)", "".join(asked))
+        assert re.search("LIMIT (1001|2000)", "".join(asked))
