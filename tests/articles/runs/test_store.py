@@ -253,6 +253,18 @@ def test_suggestion_does_not_shrink_to_rejected_part(article: Article) -> None:
     assert set(Statement.objects.values_list("state", flat=True)) == {"rejected", "dropped"}
 
 
+def test_rejected_words_stay_rejected_after_a_correction_and_two_runs(article: Article) -> None:
+    read(article, Extraction(statements=(saying(TEXT, "that sailors were striking. It called"),)))
+    services.reject_statement(statement=Statement.objects.get(), by=UserFactory())
+    text = TEXT.replace("sailors were striking", "sailors were now striking")
+    import_article(story_record({"outlet": article.outlet.name, "external_id": article.external_id, "body": text}))
+    article.refresh_from_db()
+    found = Extraction(statements=(saying(text, "that sailors"), saying(text, "were now striking. It called")))
+    for _run in range(2):
+        read(article, found)
+    assert set(Statement.objects.values_list("state", flat=True)) == {"rejected"}
+
+
 def test_added_statement_is_not_dropped_or_doubled(article: Article) -> None:
     read(article, Extraction(statements=(saying(TEXT, "higher wages at once"),)))
     Statement.objects.update(origin="person")
