@@ -171,11 +171,7 @@ class ExtractionStore:
             # A statement that an editor turned from a silence into speech does not get the place of a silence, which
             # has no words.
             return False
-        words = self.words(finding)
-        if known.protected and not here:
-            # What a correction left of rejected words stays as it is: narrowed to what this run found of them, the
-            # rest would come back with the next run.
-            words |= {part: segments(self.revision.text, getattr(known.place, part)) for part in PARTS}
+        words = self.words(finding) | ({} if here or not known.protected else self.rest_of(known.place))
         changed = not here or (not known.protected and any(getattr(wording, part) != words[part] for part in words))
         if not here:
             wording = Wording(statement=statement, article=self.article, revision=self.revision)
@@ -207,6 +203,13 @@ class ExtractionStore:
         parts: dict[str, Any] = {part: segments(text, getattr(finding, part)) for part in PARTS}
         printed = finding.on_behalf_of.printed if finding.on_behalf_of else ""
         return parts | {"role": (finding.role or "")[:NAME_LENGTH], "on_behalf_of": printed[:NAME_LENGTH]}
+
+    def rest_of(self, place: StatementPlace) -> dict[str, Any]:
+        """Return what a correction left of rejected words, which stays as it is.
+
+        Narrowed to what a run found of them, the rest would be new to the next run.
+        """
+        return {part: segments(self.revision.text, getattr(place, part)) for part in PARTS}
 
     def represented(self, finding: types.ExtractedStatement) -> dict[str, Any]:
         """Return the agent spoken for, if it is known, and its name in the story."""
