@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from articles.models import Article, Outlet, Statement
+from articles.printed.labels import act_label
 from articles.querysets import ArticleQuerySet, StatementQuerySet
 from articles.visibility import public_agent, public_agents, shown_speakers
 from core.ids import id_array
 from newsroom.search.disambiguation import disambiguations, with_latest_role
-from newsroom.search.labels import FORMS, act_label
+from newsroom.search.labels import FORMS
 from newsroom.search.params import SearchParams
 from newsroom.search.statements import (
     RANKED,

@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils import translation
 
 from articles.models import Statement
-from newsroom.search.labels import FORMS, act_label
+from articles.printed.labels import act_label
+from newsroom.search.labels import FORMS
 from newsroom.website.views.about import figures, for_readers
 from tests.support.factories import ArticleFactory, OutletFactory, PersonFactory, StatementFactory
 from tests.support.page import Page

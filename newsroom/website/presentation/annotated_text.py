@@ -1,7 +1,7 @@
 """A story's text as readers see it: statements and names marked in it, as much of it as the outlet's rights allow.
 
 ``full``: the whole text. ``excerpt``: the excerpt of :mod:`articles.excerpts`; on a statement's page also the
-paragraphs in which its words stand, with at most ``EXCERPT_WORDS`` words on either side. ``none``: nothing but the
+paragraphs in which its words stand, with at most as many words on either side. ``none``: nothing but the
 statements' own words.
 """
 
@@ -14,16 +14,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from articles.excerpts import EXCERPT_WORDS, end_after_words, excerpt_bounds, paragraph_bounds, start_before_words
+from articles.excerpts import end_after_words, excerpt_bounds, paragraph_bounds, start_before_words
 from articles.models import Article, Mention, Statement, Wording
 from articles.models.articles import PublicText
+from articles.printed.sentences import attributed_spans, words_of_context
 from articles.text_spans import MarkedSpan
 from articles.visibility import agents_with_pages
 from newsroom.website.presentation.text_layout import Marked, Paragraph, begun, lay_out, plain
 from people.models import Agent
-
-# Enough around a statement to judge it by, and a limit for a text that is one enormous line.
-CONTEXT_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -128,23 +126,13 @@ def passages(text: str, spans: Sequence[MarkedSpan[Key]], bounds: Sequence[tuple
     ]
 
 
-def words_of_context(article: Article) -> int:
-    """Return how many words may be shown on either side of a statement's own, where any may."""
-    return CONTEXT_WORDS if article.public_text == PublicText.FULL else EXCERPT_WORDS
-
-
 def statement_spans(statement: Statement, number: int, wording: Wording | None = None) -> list[MarkedSpan[Key]]:
     """Return where a statement's words stand; of a silence, where the text says that nothing was said."""
-    wording = wording or statement.current_wording
-    if wording is None:
-        return []
-    segments: list[dict[str, Any]] = list(wording.content)
-    if statement.act_class == Statement.ActClass.SILENCE:
-        segments = sorted([*wording.content, *wording.cue] or wording.source, key=lambda segment: segment["start"])
-    last = len(segments) - 1
+    own = attributed_spans(statement, wording)
+    last = len(own) - 1
     return [
-        MarkedSpan(segment["start"], segment["end"], StatementKey(statement, number, place == 0, place == last))
-        for place, segment in enumerate(segments)
+        MarkedSpan(start, end, StatementKey(statement, number, place == 0, place == last))
+        for place, (start, end) in enumerate(own)
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Speaker, Statement, Wording
-from newsroom.search.labels import act_label
+from articles.printed.labels import act_label, printed_verb
 from newsroom.website.presentation.printed_sentences import shown_text
 from people.models import Agent, Position
 
@@ -30,11 +30,6 @@ NOBODY_NAMED = {
 CALLED_AS_PRINTED = (Statement.SpeakerKind.UNNAMED, Statement.SpeakerKind.DOCUMENT)
 PRONOUN = re.compile(
     "he|she|it|they|we|i|you|who|whom|which|that|this|these|those|him|her|them|one|someone|somebody", re.IGNORECASE
-)
-# A printed verb that is short and whole: not "was told", "said in a", "has".
-PRINTED_VERB = re.compile(
-    r"(?!(?:is|are|was|were|be|been|has|have|had|to)\b)[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+){0,2}"
-    r"(?<!\b(?:to|in|on|at|by|of|an|be))(?<!\ba)(?<!\bthe)"
 )
 LONGEST_SOURCE = 160
 TITLE_LENGTH = 90
@@ -151,14 +146,9 @@ def position_label(position: Position) -> str:
 
 def label_of(statement: Statement, wording: Wording | None = None) -> Label:
     """Return how it was said: the verb that the story prints, where it prints a plain one, or else the act's label."""
-    wording = wording or statement.current_wording
-    label = act_label(statement.act) or act_label("said")
-    cue = wording.cue if wording else []
-    printed = cue[0]["text"] if len(cue) == 1 else ""
-    # Of "called for" a cue may be the first word alone.
-    if not PRINTED_VERB.fullmatch(printed) or label.startswith(f"{printed} "):
-        return Label(label)
-    return Label(printed, statement.article.language)
+    if printed := printed_verb(statement, wording):
+        return Label(printed, statement.article.language)
+    return Label(act_label(statement.act) or act_label("said"))
 
 
 def attribution_text(statement: Statement, wording: Wording | None = None) -> str:

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, AuditEntry, Revision, Rewording, Statement, Wording
 from articles.models.audit_entries import DecisionAction
+from articles.printed.sentences import with_sentences
 from articles.querysets import public_revisions, public_wordings
 from articles.review_state import REVIEWED, Corrected, State
 from newsroom.website.presentation.attribution import attribution_text
-from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
+from newsroom.website.presentation.printed_sentences import shown_text
 from newsroom.website.profiles.positions import with_positions
 
 WIDTH, NARROWEST = 600, 280

@@ -13,10 +13,11 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Outlet, Speaker, Statement
+from articles.printed.labels import act_label
 from articles.public_counts import Tally
 from articles.querysets import SpeakerQuerySet
 from newsroom.search.facets import COUNTED
-from newsroom.search.labels import FORMS, act_label
+from newsroom.search.labels import FORMS
 from newsroom.search.params import LAST_YEAR, error_message, is_year
 from newsroom.search.query import database_query
 from newsroom.website.http.pagination import NEWEST_SPOKEN

@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
 from articles.models import Speaker, Statement, Wording
+from articles.printed.roles import is_called, roles_before
 from articles.querysets import SpeakerQuerySet
 from articles.visibility import public_agent, said_in_position
 from core import keyset
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
 from newsroom.website.presentation.attribution import positions_at_publication, shown_speakers
-from newsroom.website.profiles.printed_roles import is_called, roles_before
 from people.models import Agent, AgentKind, Position
 
 # The page of an organisation has two lists: its own statements, and these.

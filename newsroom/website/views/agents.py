@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Speaker, Statement
+from articles.printed.roles import printed_roles_of
+from articles.printed.sentences import with_sentences
 from articles.public_counts import tally
 from articles.visibility import public_agents, said_in_position
 from newsroom.changes.models import PublicSnapshot
@@ -21,11 +23,9 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NO_PAGE, PAGE_SIZE, all_led_to
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.answers import with_answers
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import Metadata, agent_metadata
 from newsroom.website.profiles.filters import StatementFilters
 from newsroom.website.profiles.positions import SIZE, spoken_for, with_positions
-from newsroom.website.profiles.printed_roles import printed_roles_of
 from newsroom.website.profiles.queries import (
     companions,
     employers_in,

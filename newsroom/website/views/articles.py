@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from articles.models import Article, Revision, Statement, Topic
 from articles.models.articles import PublicText
+from articles.printed.sentences import with_sentences
 from articles.querysets import public_revisions
 from articles.similar import similar_articles
 from articles.text_diff import TextChange, differences
@@ -21,7 +22,6 @@ from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.annotated_text import annotate
 from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.attribution import NamedSpeaker, speakers_of
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import article_metadata
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors

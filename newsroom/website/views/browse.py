@@ -17,12 +17,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone, localtime
 
 from articles.models import Article, Filing, Outlet, PublicCount, Statement, Topic
+from articles.printed.sentences import with_sentences
 from articles.querysets import ArticleQuerySet
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, led_to, paginate
 from newsroom.website.http.redirects import moved
 from newsroom.website.presentation.answers import with_answers
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 

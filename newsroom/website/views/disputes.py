@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Dispute, Statement
+from articles.printed.sentences import with_sentences
 from articles.services import NotAllowed, TooManyDisputes, raise_dispute
 from articles.services.disputes import token_digest
 from newsroom.http.client_address import client_address
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors
 

@@ -25,6 +25,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Speaker, Statement
+from articles.printed.sentences import with_sentences
 from articles.querysets import StatementQuerySet
 from articles.visibility import agents_with_pages
 from core import keyset
@@ -34,7 +35,7 @@ from newsroom.search.statements import filings_with_reviewed_statements, find_st
 from newsroom.website.http.pagination import NEWEST_STATEMENTS
 from newsroom.website.http.redirects import search_moved
 from newsroom.website.presentation.attribution import title_of
-from newsroom.website.presentation.printed_sentences import shown_text, with_sentences
+from newsroom.website.presentation.printed_sentences import shown_text
 from newsroom.website.presentation.structured_data import last_changed
 from newsroom.website.profiles.positions import Story, newest_stories, spoken_by_or_for, with_positions
 from newsroom.website.views.agents import no_page

@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, Reply, Revision, Statement
+from articles.printed.sentences import with_sentences
 from articles.visibility import public_article
 from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import paginate
 from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.attribution import speakers_of
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views.browse import NEWEST_STORIES, with_counts
 

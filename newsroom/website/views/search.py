@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Statement
+from articles.printed.sentences import with_sentences
 from newsroom.search.agents import NAMES_SHOWN, shared_names, suggest_agents
 from newsroom.search.agents_in_query import find_agents
 from newsroom.search.disambiguation import add_disambiguation, alike
@@ -54,7 +55,6 @@ from newsroom.website.http.caching import public_page
 from newsroom.website.http.pagination import NEWEST_STATEMENTS, PAGE_SIZE, Page, Row, paginate
 from newsroom.website.http.redirects import search_moved
 from newsroom.website.presentation.answers import with_answers
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views.browse import NEWEST_STORIES
 

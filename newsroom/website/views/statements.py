@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from articles.history.audit_log import MARKED, UNMARKED, last_action_at
 from articles.models import Revision, Statement, Wording
 from articles.models.articles import PublicText
+from articles.printed.sentences import with_sentences
 from articles.querysets import public_revisions, public_wordings
 from articles.similar import similarities_of_earlier, without_repetition
 from newsroom.website.http.caching import public_page
@@ -26,7 +27,6 @@ from newsroom.website.presentation import citations, embeds
 from newsroom.website.presentation.annotated_text import context
 from newsroom.website.presentation.answers import with_answers
 from newsroom.website.presentation.attribution import attribution_text
-from newsroom.website.presentation.printed_sentences import with_sentences
 from newsroom.website.presentation.structured_data import statement_metadata
 from newsroom.website.profiles.positions import with_positions
 from newsroom.website.views import errors

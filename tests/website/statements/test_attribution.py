@@ -9,9 +9,10 @@ from django.utils import translation
 
 from articles.extraction.statements.act_lexicon import CLASSES
 from articles.models import Speaker, Statement
-from newsroom.search.labels import ACTS, act_label
+from articles.printed.labels import ACTS, act_label
+from articles.printed.sentences import with_sentences
 from newsroom.website.presentation.attribution import attribution_text, label_of, summary
-from newsroom.website.presentation.printed_sentences import sentences, shown_text, with_sentences
+from newsroom.website.presentation.printed_sentences import sentences, shown_text
 from newsroom.website.presentation.text_layout import plain
 from tests.support.factories import ArticleFactory, PersonFactory, StatementFactory
 from tests.support.page import Page
@@ -61,6 +62,25 @@ def statement(words: object, cue: str = "", *, text: str = TEXT, rights: str = "
 )
 def test_label_is_the_printed_verb_or_the_act(cue: str, act: str, label: str) -> None:
     assert label_of(statement("“He took it,”", cue, act=act)).text == label
+
+
+@pytest.mark.parametrize(
+    ("cue", "act", "label"),
+    [
+        ("declined to answer", "declined-to-comment", "declined to answer"),
+        ("refused to answer any questions", "declined-to-comment", "refused to answer"),
+        ("declined to be drawn", "declined-to-comment", "declined to comment"),
+        ("would not discuss", "declined-to-comment", "would not discuss"),
+        ("did not immediately respond", "did-not-respond", "did not respond"),
+        ("could not be reached", "could-not-be-reached", "could not be reached"),
+        ("commented", "has-not-commented", "has not commented"),
+        ("were not returned", "did-not-respond", "did not respond"),
+    ],
+)
+def test_label_of_a_silence_says_that_nothing_was_said(cue: str, act: str, label: str) -> None:
+    text = f"The mayor {cue} on Friday.\n"
+    found = statement([], cue, text=text, form="none", act=act, act_class="silence")
+    assert label_of(found).text == label
 
 
 def test_printed_verb_keeps_the_language_of_its_story() -> None:

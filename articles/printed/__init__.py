@@ -1,0 +1,1 @@
+"""What a story prints around a statement: its verb, its sentence and its speaker's role."""
