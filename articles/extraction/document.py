@@ -28,6 +28,7 @@ _SUBJECT = re.compile(
     r"(?:has|had|have|is|was|are|were|will|would|could|can|may|might|did|does|do|said|says|told|\w{2,}(?:ed|es|s))\b"
 )
 _DESCRIPTION = re.compile(r"\b[Tt]he\s((?:[\w-]+\s){0,2}[\w-]+)")
+_WITH_WORDS = 1_500  # letters from a description to the name printed with the quotation after it, at most
 _SPEAKS = re.compile(
     r"(?:,[^,.;\n]{1,80},)?\s+(?:said|says|added|told|tells|asked|wrote|replied|insisted|continued|explained|argued)\b"
 )
@@ -240,7 +241,8 @@ class Document:
         for index in self.introduced_after(offset)[:1]:
             first = self.cast.characters[index].starts[0]
             end = self.cast.mentions[self.cast.index_before(first)].end
-            near = self.layout.paragraph_at(first) - self.layout.paragraph_at(offset) <= 1
+            near = first - offset <= _WITH_WORDS
+            near = near and self.layout.paragraph_at(first) - self.layout.paragraph_at(offset) <= 1
             if not near or self.quotations.at(first) is not None or not self.quotations.within(Span(offset, first)):
                 return None
             speaks = _SPEAKS.match(self.text, end) or _SAID.search(self.text, max(0, first - 40), first)

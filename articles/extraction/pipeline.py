@@ -49,6 +49,8 @@ from articles.extraction.types import (
     Span,
 )
 
+_THAT = len("that ") + 1  # a silence begins at most so far within "that she could not comment"
+
 
 class SpanModel(Protocol):
     """A model that finds entities and attributions in a text, such as the encoder."""
@@ -161,10 +163,13 @@ def merge_silences(story: Document, attributions: Iterable[Attribution], silence
     items = [_Item(turn.attribution, turn=turn) for turn in story.turns]
     cues = _SpanIndex([silence.attribution.cue for silence in silences])
     matters = _SpanIndex([silence.attribution.content for silence in silences])
+    silent = _SpanIndex([silence.attribution.source for silence in silences])
     taken: set[int] = set()
     for attribution in attributions:
         own = next((place for place in cues.sharing(attribution.cue) if place not in taken), None)
-        said = next((s for s in silences if _is_said(story.text, attribution, s.attribution)), None)
+        begins = [Span(span.start, span.start + _THAT) for span in attribution.content[:1]]
+        near = (silences[place] for place in silent.sharing(begins))
+        said = next((one for one in near if _is_said(story.text, attribution, one.attribution)), None)
         if own is None and said is not None:
             items.append(_Item(attribution, said.act))
         elif own is not None:

@@ -94,8 +94,3 @@ def printed_verb(statement: Statement, wording: Wording | None = None) -> str:
     # Of "called for" a cue may be the first word alone.
     is_plain = PLAIN_VERB.fullmatch(printed) and not act_label(statement.act).startswith(f"{printed} ")
     return printed if is_plain else ""
-
-
-def statement_label(statement: Statement, wording: Wording | None = None) -> str:
-    """Return how a statement was made, in words: the printed verb, or else the label of its act."""
-    return printed_verb(statement, wording) or act_label(statement.act) or act_label("said")

@@ -35,38 +35,17 @@ class PrintedSentence:
 
 @dataclass(frozen=True)
 class PrintedSentences:
-    """Sentences of a story's ``text``, and the spans of the ``attributed`` words.
-
-    ``is_cut`` says that the statement has more sentences than these.
-    """
+    """Sentences of a story's ``text``; ``is_cut`` says that the statement has more than these."""
 
     text: str = ""
     sentences: Sequence[PrintedSentence] = ()
-    attributed: Sequence[Bounds] = ()
     is_cut: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Return whether no sentence is cut."""
-        return not self.is_cut and not any(one.begins_within or one.is_cut for one in self.sentences)
 
     def joined(self) -> str:
         """Return the sentences as one text: a line break joins neighbours, and " … " those with words between."""
         gaps = (self._between(one, other) for one, other in pairwise(self.sentences))
         parts = (self.text[one.start : one.end] for one in self.sentences)
         return "".join(gap + part for gap, part in zip(chain([""], gaps), parts, strict=False))
-
-    def attributed_in_joined(self) -> list[Bounds]:
-        """Return the spans of the attributed words in the text of :meth:`joined`."""
-        found: list[Bounds] = []
-        place = 0
-        for number, one in enumerate(self.sentences):
-            place += len(self._between(self.sentences[number - 1], one)) if number else 0
-            shift = place - one.start
-            within = ((max(start, one.start), min(end, one.end)) for start, end in self.attributed)
-            found += [(start + shift, end + shift) for start, end in within if start < end]
-            place += one.end - one.start
-        return found
 
     def _between(self, one: PrintedSentence, other: PrintedSentence) -> str:
         return GAP if self.text[one.end : other.start].strip() else "\n"
@@ -108,7 +87,7 @@ def printed_sentences(statement: Statement, wording: Wording | None = None, limi
     lengths = accumulate(sentence.end - sentence.start for sentence in everything)
     within = [one for one, length in zip(everything, lengths, strict=True) if not limit or length <= limit]
     chosen = within or everything[:1]
-    return PrintedSentences(text, _joined(chosen, text), own, is_cut=len(chosen) < len(everything))
+    return PrintedSentences(text, _joined(chosen, text), is_cut=len(chosen) < len(everything))
 
 
 def attributed_spans(statement: Statement, wording: Wording | None = None) -> list[Bounds]:

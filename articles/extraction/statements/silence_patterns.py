@@ -29,10 +29,10 @@ _REPORTED = {
         r"|answer(?:\s+(?:any\s+|further\s+|the\s+|these\s+)?questions?)?)"
         r"|(?:any\s+|further\s+)?comment|(?:an\s+|any\s+|our\s+)?(?:interview(?:\s+requests?)?)"
         r"|(?:a\s+|all\s+|our\s+|several\s+|multiple\s+|repeated\s+)?requests?\s+for\s+(?:an\s+interview|comment))"
-        rf"|(?:would|will|won){_NOT}{_BETWEEN}\s+(?:(?:be\s+)?comment(?:ing)?|discuss|elaborate|be\s+drawn|say|name|identify"
+        rf"|(?:would|will|wo){_NOT}{_BETWEEN}\s+(?:(?:be\s+)?comment(?:ing)?|discuss|elaborate|be\s+drawn|say|name|identify"
         r"|specify|confirm|(?:get|go)\s+into|take\s+(?:any\s+)?questions|give\s+(?:details|a\s+reason))\b"
-        rf"|(?:could|can|was\s+not\s+able\s+to|were\s+not\s+able\s+to){_NOT}{_BETWEEN}\s+(?:comment|discuss)\b"
-        r"|cannot\s+(?:comment|discuss)\b"
+        rf"|(?:could|can){_NOT}{_BETWEEN}\s+(?:comment|discuss)\b"
+        r"|(?:was|were)(?:n['’]t|\s+not)\s+able\s+to\s+(?:comment|discuss)\b"
         rf"|(?:did|does|do){_NOT}{_BETWEEN}\s+(?:(?:want|wish)\s+to\s+(?:comment|talk)|elaborate\b|discuss\b|take\s+questions"
         r"|give\s+(?:a\s+reason|details))"
         r"|(?:could|would|can|will)\s+neither\s+confirm\s+nor\s+deny\b"
@@ -97,6 +97,6 @@ CALLS = re.compile(
 # Cheap words of which every silence has one.
 HINT = re.compile(
     r"comment|respon|repl|reach|declin|refus|silent|quiet|tight-lipped|mum|answer|return|contact|react|would|will"
-    r"|spoken|nothing|neither|not?\s+(?:discuss|take|give)|n['’]t\s+(?:discuss|take|give|talk)|cannot|anything|statement|said\s+(?:nothing|little)|elaborat|pick|yet\s+to|unsuccessful|futile|in\s+vain",
+    r"|spoken|nothing|neither|able\s+to|not?\s+(?:discuss|take|give)|n['’]t\s+(?:discuss|take|give|talk)|cannot|anything|statement|said\s+(?:nothing|little)|elaborat|pick|yet\s+to|unsuccessful|futile|in\s+vain",
     re.I,
 )

@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from articles.extraction.text.segmentation import Segmentation, trimmed
 from articles.extraction.text.turns import TranscriptTurn
 from articles.extraction.types import Attribution, Span
 
-_BOLD = re.compile(r"\*\*(?:[^*:\n]{2,40}:\s+)?(?P<words>[^*]+?)\*\*\s*")
-_ANSWERING = re.compile(r"(?:\*\*)?(?P<label>[^\W\d_a-z][^*:\n“”\"]{1,40})(?P<mark>:)(?:\*\*)?\s+")
+_NAME = r"[^\W\d_a-z][\w’'.-]*(?:\s[^\W\d_a-z][\w’'.-]*){0,3}"
+_BOLD = re.compile(rf"\*\*(?:{_NAME}:\s+)?(?P<words>[^*]+?)\*\*\s*")
+# "Roth: No.", "Her lawyer, Paul Roth: No."; bold marks may be around the label.
+_ANSWERING = re.compile(rf"(?:\*\*)?(?P<label>(?:[^,*:\n“”\"]{{2,30}},\s)?{_NAME})(?P<mark>:)(?:\*\*)?\s+")
 _ASIDE = re.compile(r"\*?\(.*\)\*?|\*[^*].*\*", re.DOTALL)
 _LAUGHS = re.compile(r"(?:\([^()\n]{1,40}\)\s*)+")
 _ASKS = re.compile(r"[^“”\"]{6,300}\?")
@@ -25,12 +27,15 @@ _LONGEST_ANSWER = 6
 _CONFIDENCE = 0.9
 
 
-def find_interview(text: str, layout: Segmentation) -> list[TranscriptTurn]:
-    """Return the turns of an interview that is printed without labels, in order; none if the story is no interview."""
-    return _in_bold(text, layout.paragraphs) or _before_quotations(text, layout.paragraphs)
+def find_interview(text: str, layout: Segmentation, people: Collection[str]) -> list[TranscriptTurn]:
+    """Return the turns of an interview that is printed without labels, in order; none if the story is no interview.
+
+    Only a label that ends in one of the surnames of ``people``, in lower case, names another speaker.
+    """
+    return _in_bold(text, layout.paragraphs, people) or _before_quotations(text, layout.paragraphs)
 
 
-def _in_bold(text: str, paragraphs: Sequence[Span]) -> list[TranscriptTurn]:
+def _in_bold(text: str, paragraphs: Sequence[Span], people: Collection[str]) -> list[TranscriptTurn]:
     bold = [_BOLD.fullmatch(text, paragraph.start, paragraph.end) for paragraph in paragraphs]
     questions = [match["words"].rstrip().endswith("?") for match in bold if match]
     if sum(questions) < _FEWEST or 2 * sum(questions) < len(questions):
@@ -44,16 +49,18 @@ def _in_bold(text: str, paragraphs: Sequence[Span]) -> list[TranscriptTurn]:
         elif since is None or since >= _LONGEST_ANSWER or _ASIDE.fullmatch(text, paragraph.start, paragraph.end):
             since = None
         else:
-            turns = _with_answer(text, turns, paragraph, goes_on=since > 0)
+            turns = _with_answer(text, turns, paragraph, people, goes_on=since > 0)
             since += 1
     return turns
 
 
 def _with_answer(
-    text: str, turns: Sequence[TranscriptTurn], paragraph: Span, *, goes_on: bool
+    text: str, turns: Sequence[TranscriptTurn], paragraph: Span, people: Collection[str], *, goes_on: bool
 ) -> list[TranscriptTurn]:
     """Return the turns with a paragraph of an answer, whose label names the speaker if it has one."""
     label = _ANSWERING.match(text, paragraph.start, paragraph.end)
+    if label and label["label"].split()[-1].casefold() not in people:
+        label = None
     laughs = _LAUGHS.match(text, paragraph.start, paragraph.end)
     start = label.end() if label else laughs.end() if laughs else paragraph.start
     words = trimmed(text, Span(start, paragraph.end))

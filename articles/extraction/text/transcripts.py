@@ -47,7 +47,8 @@ _ENDS = (".", "?", "!", "…", "—", "-")
 
 def find_turns(text: str, layout: Segmentation, entities: Sequence[Entity]) -> list[TranscriptTurn]:
     """Return the turns of a text, in order; a turn extends over the paragraphs up to the next one."""
-    interview = find_interview(text, layout)
+    people = {one.name.casefold().rpartition(" ")[2] for one in entities if one.type is EntityType.PERSON}
+    interview = find_interview(text, layout, people)
     if interview:
         return interview
     labels = _questions_and_answers(text, layout) or _labelled(text, layout, entities) or _posted(text, layout)

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from articles.models import Speaker, Statement, Wording
 from articles.printed.roles import is_called, roles_before
 from articles.querysets import SpeakerQuerySet
-from articles.visibility import public_agent, said_in_position
+from articles.visibility import public_agent, public_positions, said_in_position
 from core import keyset
 from newsroom.website.http.pagination import NEWEST_SPOKEN, Page, paginate
 from newsroom.website.presentation.attribution import positions_at_publication, shown_speakers
@@ -131,7 +131,5 @@ def _printed_role(statement: Statement, wording: Wording | None) -> str:
 
 
 def _positions_of(people: Sequence[str]) -> QuerySet[Position, Any]:
-    """Return the dated positions of people that the public may see, where it may see the organisation too."""
-    seen = Position.objects.filter(Q(organisation=None) | public_agent("organisation"), person__in=people)
-    dated = seen.exclude(start_date=None, end_date=None)
+    dated = public_positions().exclude(start_date=None, end_date=None).filter(person__in=people)
     return dated.select_related("organisation").order_by(F("start_date").desc(nulls_last=True), "pk")

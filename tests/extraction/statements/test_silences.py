@@ -50,6 +50,8 @@ from tests.support.data.marked_text import marked
         ("The port could neither confirm nor deny the sale.", "declined-to-comment", "The port", "the sale"),
         ("She would make no further statement.", "declined-to-comment", "She", None),
         ("She could not discuss the sale.", "declined-to-comment", "She", "the sale"),
+        ("She won’t take questions.", "declined-to-comment", "She", None),
+        ("She was not able to discuss the sale.", "declined-to-comment", "She", "the sale"),
         ("She did not elaborate.", "declined-to-comment", "She", None),
         ("Neither woman would confirm the sale.", "declined-to-comment", "Neither woman", "the sale"),
         ("Neither of the ports responded.", "did-not-respond", "Neither of the ports", None),

@@ -95,7 +95,9 @@ Ida Vell: Don't answer that.
 
 **The board says nobody asked.**
 
-I asked twice.
+We had a rule: ask twice.
+
+Twice: that was enough.
 
 **Would you ask again?**
 
@@ -110,7 +112,7 @@ def test_questions_in_bold_have_the_answers_below_them() -> None:
         ("", "question", ["And who keeps it?"]),
         ("Ida Vell", "name", ["Don't answer that."]),
         ("", "question", ["The board says nobody asked."]),
-        ("", "answer", ["I asked twice."]),
+        ("", "answer", ["We had a rule: ask twice.", "Twice: that was enough."]),
         ("", "question", ["Would you ask again?"]),
         ("", "answer", ["No."]),
     ]
